@@ -1,0 +1,36 @@
+"""The one text in which an order is searched: written once at import, so that a search reads one column."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from tiktok_orders.domain.orders import Order
+
+
+def searchable(text: str) -> str:
+    """Returns the text as it is compared: compatibility forms joined, case folded, blanks made plain."""
+    if text.isascii():
+        return text.lower()
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
+def search_words(typed: str) -> list[str]:
+    """Returns the words an order must all contain, longest first since long words are the rarest."""
+    return sorted(set(searchable(typed).split()), key=lambda word: (-len(word), word))
+
+
+def build_search_text(order: Order, recipient_name: str, recipient_phone: str) -> str:
+    """Returns order id, SKUs, products, tracking numbers, buyer and message, each once, in lower case."""
+    parts = [
+        order.id,
+        recipient_name,
+        order.buyer_nickname,
+        order.buyer_email,
+        recipient_phone,
+        order.tracking_number,
+        order.buyer_message,
+    ]
+    for line in order.line_items:
+        parts += (line.seller_sku, line.product_name, line.sku_name, line.tracking_number)
+    parts += [package.id for package in order.packages]
+    return searchable("\n".join(dict.fromkeys(part for part in parts if part)))

@@ -1,0 +1,119 @@
+"""Every error that a person can meet, in one tree.
+
+    TikTokOrdersError                what happened, to what, what to do: a sentence for people
+    ├── RefusedError                 our rules say no; the person can act
+    │   ├── UnknownAccountError      no account of that name or id is connected
+    │   ├── OutsideAccountError      an order outside the chosen account was asked for
+    │   ├── AlreadyRunningError      one import per account at a time
+    │   └── InvalidInputError        a date, a number or a setting that cannot be
+    ├── RemoteError                  TikTok Shop said no, or did not answer
+    │   ├── UnreachableError         no answer, or none that can be read
+    │   ├── ThrottledError           too many requests; `retry_after_seconds` says how long to wait
+    │   ├── TokenExpiredError        the access token ran out; refresh it and ask again
+    │   ├── ReauthoriseError         a person has to authorise the shop again
+    │   └── CredentialsError         app key, app secret or signature refused
+    └── StoreError                   the database
+        ├── DatabaseBusyError        another process holds the file
+        └── DatabaseDamagedError     the disk is full or the file cannot be read
+
+Anything outside this tree is a bug and stays loud. A message never carries a token, a secret or a
+buyer's address.
+"""
+
+from __future__ import annotations
+
+
+class TikTokOrdersError(Exception):
+    """What happened, to what, and what to do next, in one or two sentences."""
+
+    @property
+    def message(self) -> str:
+        return str(self)
+
+
+class RefusedError(TikTokOrdersError):
+    """Our own rules say no; the sentence says what the person can do."""
+
+
+class UnknownAccountError(RefusedError):
+    """No connected account has that id or title."""
+
+
+class OutsideAccountError(RefusedError):
+    """The order does not belong to the account that is chosen."""
+
+
+class AlreadyRunningError(RefusedError):
+    """The account is being imported at this moment."""
+
+
+class InvalidInputError(RefusedError):
+    """Something that was typed cannot be what it should be."""
+
+
+class RemoteError(TikTokOrdersError):
+    """An outside service refused, failed or stayed silent.
+
+    `service` is its name for people, `code` its own code (0 where it gave none), `request_id` what
+    its support asks for, `retryable` whether the same call may succeed later.
+    """
+
+    retryable = False
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        service: str = "TikTok Shop",
+        code: int = 0,
+        request_id: str = "",
+        http_status: int | None = None,
+        retryable: bool | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.service = service
+        self.code = code
+        self.request_id = request_id
+        self.http_status = http_status
+        if retryable is not None:
+            self.retryable = retryable
+
+
+class UnreachableError(RemoteError):
+    """No answer came, or one that cannot be read."""
+
+    retryable = True
+
+
+class ThrottledError(RemoteError):
+    """Too many requests; wait `retry_after_seconds` (None where the service did not say)."""
+
+    retryable = True
+
+    def __init__(self, message: str, *, retry_after_seconds: float | None = None, **facts: object) -> None:
+        super().__init__(message, **facts)  # type: ignore[arg-type]
+        self.retry_after_seconds = retry_after_seconds
+
+
+class TokenExpiredError(RemoteError):
+    """The access token ran out."""
+
+
+class ReauthoriseError(RemoteError):
+    """The authorisation ended, was revoked or lacks a right; a person has to authorise again."""
+
+
+class CredentialsError(RemoteError):
+    """App key, app secret, signature or clock were refused."""
+
+
+class StoreError(TikTokOrdersError):
+    """The database could not do what was asked."""
+
+
+class DatabaseBusyError(StoreError):
+    """Another process holds the database file."""
+
+
+class DatabaseDamagedError(StoreError):
+    """The database had to stop: disk full, or a file that cannot be read."""

@@ -1,0 +1,53 @@
+"""What the environment decides, read once at start: where the data lies and which TikTok Shop is spoken to."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from tiktok_orders.errors import InvalidInputError
+
+_SCHEME = "duckdb:///"
+
+
+class Settings(BaseModel):
+    """The names in the environment are these in capitals."""
+
+    model_config = ConfigDict(frozen=True)
+
+    database_url: str = "duckdb:///data/orders.duckdb"
+    practice_world: Path = Path("data/practice.sqlite3")
+    practice_seed: int = 20260901
+    practice_orders: int = Field(default=3000, ge=1, le=1_000_000)
+    practice_arrivals_per_hour: int = Field(default=20, ge=0, le=3600)
+    base_currency: str = Field(default="GBP", pattern=r"^[A-Z]{3}$")
+    time_zone: str = "Europe/London"
+    memory_limit_megabytes: int = Field(default=640, ge=200)
+
+    @field_validator("database_url")
+    @classmethod
+    def _duckdb_only(cls, url: str) -> str:
+        if not url.startswith(_SCHEME) or len(url) == len(_SCHEME):
+            raise ValueError("must look like duckdb:///data/orders.duckdb")
+        return url
+
+    @property
+    def database_path(self) -> Path:
+        return Path(self.database_url.removeprefix(_SCHEME))
+
+
+def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """Returns the settings the environment asks for, or raises `InvalidInputError` naming the wrong one."""
+    environment = os.environ if environment is None else environment
+    asked = {name: environment[name.upper()] for name in Settings.model_fields if environment.get(name.upper())}
+    try:
+        return Settings.model_validate(asked)
+    except ValidationError as error:
+        problem = error.errors(include_url=False, include_input=False)[0]
+        name = str(problem["loc"][0]).upper()
+        raise InvalidInputError(
+            f"The setting {name} cannot be used: {problem['msg']}. Correct it and start again."
+        ) from error
