@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tests.tiktok.loopback import LoopbackServer
+from tiktok_orders.http import Http, Limits, Retry
+from tiktok_orders.tiktok.client import App, ShopClient
+from tiktok_orders.tiktok.envelope import find_request_id
+
+SECRETS = ("APPSECRET-do-not-show", "TOKEN-one", "TOKEN-two", "CIPHER-do-not-show")
+
+
+@dataclass
+class World:
+    """A client with its server, a clock that moves only by sleeping, and the seller's tokens."""
+
+    server: LoopbackServer
+    http: Http
+    now: datetime = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+    slept: list[float] = field(default_factory=list)
+    tokens: list[str] = field(default_factory=lambda: ["TOKEN-one", "TOKEN-two"])
+    renewed: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.retry = Retry(sleep=self.sleep, random=lambda: 0.0)
+        self.app = App("29a39d", SECRETS[0], "7000", base_url=self.server.url, auth_url=self.server.url)
+        self.client = ShopClient(
+            app=self.app,
+            http=self.http,
+            retry=self.retry,
+            clock=self.clock,
+            access_token=lambda: self.tokens[0],
+            renew=self.renew,
+            shop_cipher=SECRETS[3],
+        )
+
+    def clock(self) -> datetime:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.now += timedelta(seconds=seconds)
+
+    def renew(self, rejected: str) -> str:
+        self.renewed.append(rejected)
+        self.tokens = [token for token in self.tokens if token != rejected]
+        return self.tokens[0]
+
+
+@pytest.fixture
+def server() -> Iterator[LoopbackServer]:
+    server = LoopbackServer()
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def world(server: LoopbackServer) -> Iterator[World]:
+    limits = Limits(connect_seconds=1, read_seconds=0.3, total_seconds=5)
+    http = Http(limits=limits, request_id_of=find_request_id)
+    yield World(server, http)
+    http.close()

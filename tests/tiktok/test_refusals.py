@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.tiktok.samples import read_sample
+from tiktok_orders.errors import (
+    CredentialsError,
+    ReauthoriseError,
+    RemoteError,
+    ThrottledError,
+    TokenExpiredError,
+)
+from tiktok_orders.tiktok.refusals import build_refusal
+
+OVERLOADED = 36009004
+
+
+def refuse(code: int, message: str = "No.", http_status: int = 200) -> RemoteError:
+    return build_refusal(
+        code=code, message=message, http_status=http_status, request_id="REQ9", retry_after_seconds=7.0
+    )
+
+
+# Each published error: code, a word of its message, our class, whether to try again, a word of our sentence.
+TABLE = [
+    (106001, "sign", CredentialsError, False, "app secret is wrong"),
+    (105002, "expired", TokenExpiredError, False, "access token"),
+    (105005, "scope", ReauthoriseError, False, "Add the right"),
+    (101000, "category_asset_cipher", ReauthoriseError, False, "does not belong to the chosen shop"),
+    (36009033, "IP", RemoteError, False, "IP allow list"),
+    (106013, "shop_cipher", RemoteError, False, "which shop is meant"),
+    (OVERLOADED, "Unexpected identifier", RemoteError, False, "program needs an update"),
+    (OVERLOADED, "earlier than 5 minutes", CredentialsError, False, "clock"),
+    (OVERLOADED, "more than 30 seconds", CredentialsError, False, "clock"),
+    (OVERLOADED, "x-tts-access-token", ReauthoriseError, False, "no longer accepts"),
+    (OVERLOADED, "app_key", CredentialsError, False, "does not know this app key"),
+    (36009002, "Too many", ThrottledError, True, "fewer requests"),
+    (36009003, "Internal", RemoteError, True, "internal error"),
+    (36009007, "timed out", RemoteError, True, "too long"),
+    (36009009, "Invalid path", RemoteError, False, "program needs an update"),
+    (36009014, "version", RemoteError, False, "program needs an update"),
+    (36004004, "auth code", ReauthoriseError, False, "30 minutes"),
+    (21008111, "does not belong", RemoteError, False, "right account"),
+    (21011044, "on hold", RemoteError, False, "refused the request: Order status is on hold"),
+    (21011007, "after-sale", RemoteError, False, "refused the request: Package item has"),
+    (25001021, "Reason", RemoteError, False, "(code 25001021)"),
+]
+SAMPLES = [error["body"] for error in read_sample("errors")["errors"]]
+
+
+def test_the_table_covers_every_published_error_in_order():
+    assert [
+        (body["code"], word in body["message"]) for body, (_, word, *_) in zip(SAMPLES, TABLE, strict=True)
+    ] == [(code, True) for code, *_ in TABLE]
+
+
+@pytest.mark.parametrize(
+    ("body", "row"), list(zip(SAMPLES, TABLE, strict=True)), ids=lambda value: str(value)[:50]
+)
+def test_each_published_error_becomes_one_of_ours(body, row):
+    _, _, kind, retryable, words = row
+    error = refuse(body["code"], body["message"])
+    assert type(error) is kind
+    assert (error.retryable, error.code, error.request_id) == (retryable, body["code"], "REQ9")
+    assert (error.service, error.http_status) == ("TikTok Shop", 200)
+    assert words in error.message and error.message.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("code", "message", "kind", "words"),
+    [
+        (OVERLOADED, "Invalid sign. The `sign` query parameter is missing.", CredentialsError, "app secret"),
+        (OVERLOADED, "detail:shop_id is invalid", ReauthoriseError, "chosen shop"),
+        (
+            OVERLOADED,
+            "param body.address is missing",
+            RemoteError,
+            "param body.address is missing (code 36009004)",
+        ),
+        (36004001, "rt has expired", ReauthoriseError, "refresh token has expired"),
+        (36004005, "can not find related auth record", ReauthoriseError, "has ended"),
+        (36004999, "app_secret is invalid", CredentialsError, "app secret"),
+        (36004999, "Invalid app key", CredentialsError, "app key"),
+        (36004999, "refresh_token is invalid", ReauthoriseError, "has ended"),
+        (36004999, "something new", RemoteError, "something new (code 36004999)"),
+        (123, "", RemoteError, "no reason given (code 123)"),
+        (123, "{code} {message} {x}", RemoteError, "{code} {message} {x} (code 123)"),
+    ],
+)
+def test_overloaded_codes_are_told_apart_by_their_words(code, message, kind, words):
+    error = refuse(code, message)
+    assert type(error) is kind and words in error.message and not error.retryable
+
+
+@pytest.mark.parametrize("code", [10002014, 10002015, 10037002, 10037003, 10037004, 10006402])
+def test_a_failure_to_fetch_orders_may_be_tried_again(code):
+    assert type(refuse(code)) is RemoteError and refuse(code).retryable
+
+
+@pytest.mark.parametrize(
+    ("status", "kind", "retryable"),
+    [(429, ThrottledError, True), (502, RemoteError, True), (400, RemoteError, False)],
+)
+def test_the_http_status_decides_only_for_an_unknown_code(status, kind, retryable):
+    assert (type(refuse(123, http_status=status)), refuse(123, http_status=status).retryable) == (kind, retryable)
+    assert type(refuse(105002, http_status=status)) is TokenExpiredError
+
+
+def test_throttling_says_how_long_to_wait():
+    assert refuse(36009002).retry_after_seconds == 7.0

@@ -1,0 +1,137 @@
+"""Calling TikTok Shop for one connected shop: signed, tried again, with a token that renews itself."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from tiktok_orders.errors import ReauthoriseError, TokenExpiredError
+from tiktok_orders.http import Http, Request, Retry
+from tiktok_orders.tiktok.endpoints import Endpoint
+from tiktok_orders.tiktok.envelope import read_data
+from tiktok_orders.tiktok.signing import sign_request
+
+PRODUCTION_BASE_URL = "https://open-api.tiktokglobalshop.com"  # all markets
+PRODUCTION_AUTH_URL = "https://auth.tiktok-shops.com"
+JSON = "application/json"
+
+
+@dataclass(frozen=True)
+class App:
+    """What a connection needs to know about the seller's app in Partner Center, and where to ask."""
+
+    app_key: str
+    app_secret: str = field(repr=False)
+    service_id: str
+    base_url: str = PRODUCTION_BASE_URL
+    auth_url: str = PRODUCTION_AUTH_URL
+
+
+@dataclass(frozen=True)
+class ShopClient:
+    """One shop's door to the API.
+
+    `access_token` gives the token of now. `renew` is given a token that TikTok Shop called expired and
+    returns its successor, or raises `ReauthoriseError`. `shop_cipher` may be empty while the shops are still
+    being asked for. `clock` gives the aware time in UTC.
+    """
+
+    app: App
+    http: Http = field(repr=False)
+    retry: Retry = field(repr=False)
+    clock: Callable[[], datetime] = field(repr=False)
+    access_token: Callable[[], str] = field(repr=False)
+    renew: Callable[[str], str] = field(repr=False)
+    shop_cipher: str = field(default="", repr=False)
+
+    def call(
+        self,
+        endpoint: Endpoint,
+        *,
+        query: Mapping[str, str] | None = None,
+        body: Mapping[str, Any] | None = None,
+        **ids: str,
+    ) -> dict[str, Any]:
+        """Returns `data` of the answer ({} where it is null), or raises a `RemoteError`.
+
+        `ids` fill the places of the endpoint's path. An expired token is renewed once.
+        """
+        call = _Call(endpoint, endpoint.path_for(**ids), query or {}, serialise(body))
+        token = self.access_token()
+        try:
+            return self._try(call, token)
+        except (TokenExpiredError, ReauthoriseError) as error:
+            fresh = self._successor(token, error)
+        try:
+            return self._try(call, fresh)
+        except TokenExpiredError as error:
+            raise _expired_twice(error) from error
+
+    def _try(self, call: _Call, token: str) -> dict[str, Any]:
+        return self.retry.run(lambda: self._attempt(call, token))
+
+    def _attempt(self, call: _Call, token: str) -> dict[str, Any]:
+        reply = self.http.send(self._build_request(call, token))
+        secrets = (self.app.app_secret, token, self.shop_cipher)
+        return read_data(reply, now=self.clock(), secrets=secrets)
+
+    def _build_request(self, call: _Call, token: str) -> Request:
+        query = self._build_query(call)
+        query["sign"] = sign_request(
+            path=call.path, query=query, body=call.body, content_type=JSON, app_secret=self.app.app_secret
+        )
+        return Request(
+            call.endpoint.method,
+            build_url(self.app.base_url, call.path, query),
+            {"x-tts-access-token": token, "content-type": JSON},
+            call.body,
+        )
+
+    def _build_query(self, call: _Call) -> dict[str, str]:
+        query = {**call.query, "app_key": self.app.app_key, "timestamp": str(int(self.clock().timestamp()))}
+        if call.endpoint.sends_shop_cipher:
+            query["shop_cipher"] = self.shop_cipher
+        return query
+
+    def _successor(self, token: str, error: TokenExpiredError | ReauthoriseError) -> str:
+        """Returns the token to go on with. One that another thread has replaced is refused as invalid."""
+        if isinstance(error, TokenExpiredError):
+            return self.renew(token)
+        current = self.access_token()
+        if current == token:
+            raise error
+        return current
+
+
+@dataclass(frozen=True)
+class _Call:
+    endpoint: Endpoint
+    path: str
+    query: Mapping[str, str]
+    body: bytes
+
+
+def serialise(body: Mapping[str, Any] | None) -> bytes:
+    """Returns the bytes that are signed and sent: JSON without spaces; nothing where there is no body."""
+    if body is None:
+        return b""
+    return json.dumps(body, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def build_url(base_url: str, path: str, query: Mapping[str, str]) -> str:
+    """Returns the address with every value percent-encoded, `/` and `+` too."""
+    return f"{base_url.rstrip('/')}{path}?{urlencode(query, quote_via=quote, safe='')}"
+
+
+def _expired_twice(error: TokenExpiredError) -> ReauthoriseError:
+    return ReauthoriseError(
+        "TikTok Shop called the access token expired again, right after it was renewed. Authorise the shop again.",
+        service=error.service,
+        code=error.code,
+        request_id=error.request_id,
+        http_status=error.http_status,
+    )
