@@ -1,0 +1,1 @@
+"""The database: every SQL statement of the program, and the only place where DuckDB is spoken."""

@@ -1,0 +1,313 @@
+"""Orders as TikTok states them: one row per order, its units, and every version of its payload.
+
+The batch of an import is one transaction: orders, lines, payloads, unreadable records, the cursor and the
+run's counts land together or not at all.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from hashlib import blake2b
+from typing import Any
+
+from tiktok_orders.domain.import_decision import Verdict, decide
+from tiktok_orders.domain.masking import keep_clear
+from tiktok_orders.domain.order_state import hold_ends_at
+from tiktok_orders.domain.ordered_items import describe_items, group_by_sku
+from tiktok_orders.domain.orders import Order
+from tiktok_orders.domain.search_text import build_search_text
+from tiktok_orders.domain.tiktok_words import OrderStatus
+from tiktok_orders.store.clock import aware_utc
+from tiktok_orders.store.columns import COUNT, FLAG, INSTANT, MONEY, TEXT, WHOLE, arrow_table
+from tiktok_orders.store.database import registered
+from tiktok_orders.store.statements import statements
+
+_SQL = statements(__file__)
+
+_ORDER_COLUMNS = {
+    "order_id": TEXT,
+    "account_id": TEXT,
+    "status": TEXT,
+    "order_type": TEXT,
+    "create_time": INSTANT,
+    "update_time": INSTANT,
+    "paid_time": INSTANT,
+    "rts_time": INSTANT,
+    "delivery_time": INSTANT,
+    "cancel_time": INSTANT,
+    "rts_sla_time": INSTANT,
+    "tts_sla_time": INSTANT,
+    "cancel_order_sla_time": INSTANT,
+    "hold_ends_at": INSTANT,
+    "imported_at": INSTANT,
+    "changed_at": INSTANT,
+    "currency": TEXT,
+    "total_amount": MONEY,
+    "unit_count": COUNT,
+    "ordered_items": TEXT,
+    "fulfillment_type": TEXT,
+    "shipping_type": TEXT,
+    "split_or_combine_tag": TEXT,
+    "shipping_provider": TEXT,
+    "tracking_number": TEXT,
+    "is_cod": FLAG,
+    "is_sample_order": FLAG,
+    "is_on_hold_order": FLAG,
+    "is_buyer_request_cancel": FLAG,
+    "is_replacement_order": FLAG,
+    "is_exchange_order": FLAG,
+    "has_gift": FLAG,
+    "has_message": FLAG,
+    "has_updated_recipient_address": FLAG,
+    "cancel_reason": TEXT,
+    "cancellation_initiator": TEXT,
+    "recipient_name": TEXT,
+    "recipient_region": TEXT,
+    "recipient_address": TEXT,
+    "search_text": TEXT,
+    "payload_version": COUNT,
+    "payload_hash": WHOLE,
+}
+_KEPT = {"order_id", "imported_at"}  # of an order that is stored already
+_UPSERT = (
+    _SQL["upsert_orders"]
+    + " "
+    + ", ".join(f"{name} = excluded.{name}" for name in _ORDER_COLUMNS if name not in _KEPT)
+)
+
+_LINE_COLUMNS = {
+    "order_id": TEXT,
+    "line_item_id": TEXT,
+    "product_id": TEXT,
+    "product_name": TEXT,
+    "sku_id": TEXT,
+    "sku_name": TEXT,
+    "seller_sku": TEXT,
+    "display_status": TEXT,
+    "original_price": MONEY,
+    "sale_price": MONEY,
+    "seller_discount": MONEY,
+    "platform_discount": MONEY,
+    "tax_amount": MONEY,
+    "is_gift": FLAG,
+    "package_id": TEXT,
+    "tracking_number": TEXT,
+    "shipping_provider_name": TEXT,
+}
+_PAYLOAD_COLUMNS = {"order_id": TEXT, "version": COUNT, "received_at": INSTANT, "payload": TEXT}
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedOrder:
+    """A readable order with the very text of its payload."""
+
+    order: Order
+    payload: str
+    payload_hash: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    account_id: str
+    update_time: datetime | None
+    payload_hash: int
+    payload_version: int
+    recipient_address: str
+    imported_at: datetime
+
+
+def hash_of(payload: str) -> int:
+    """Returns 64 bits of a payload's digest, as a signed whole number."""
+    return int.from_bytes(blake2b(payload.encode(), digest_size=8).digest(), signed=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Upserted:
+    """What became of a batch: the verdicts counted, and the orders that another account already holds."""
+
+    verdicts: Counter[Verdict]
+    foreign: list[ImportedOrder]
+
+
+def upsert(
+    cursor: Any, *, account_id: str, region: str, orders: Iterable[ImportedOrder], now: datetime
+) -> Upserted:
+    """Stores the orders of one account inside the caller's transaction.
+
+    An order twice in the batch counts once, in its newest state. An order that another account holds is
+    left alone and handed back.
+    """
+    newest = _newest_of_each(orders)
+    stored = _stored(cursor, list(newest))
+    result = Upserted(Counter(), [])
+    batch = _Batch()
+    for order_id, imported in newest.items():
+        before = stored.get(order_id)
+        if before and before.account_id != account_id:
+            result.foreign.append(imported)
+            continue
+        verdict = _verdict(imported, before)
+        result.verdicts[verdict] += 1
+        if verdict in (Verdict.NEW, Verdict.CHANGED):
+            batch.add(imported, before, _order_row(imported, before, account_id, region, now), now)
+    batch.write(cursor)
+    return result
+
+
+def _newest_of_each(orders: Iterable[ImportedOrder]) -> dict[str, ImportedOrder]:
+    """A page may repeat an order; a later entry wins unless it is older."""
+    newest: dict[str, ImportedOrder] = {}
+    for imported in orders:
+        known = newest.get(imported.order.id)
+        if known is None or not _is_older(imported.order, known.order):
+            newest[imported.order.id] = imported
+    return newest
+
+
+def _is_older(one: Order, other: Order) -> bool:
+    return bool(one.update_time and other.update_time and one.update_time < other.update_time)
+
+
+def _stored(cursor: Any, order_ids: list[str]) -> dict[str, _Stored]:
+    ids = arrow_table({"order_id": TEXT}, [(order_id,) for order_id in order_ids])
+    with registered(cursor, ids, "batch_ids"):
+        found = cursor.execute(_SQL["stored_of_batch"]).fetchall()
+    return {
+        order_id: _Stored(account_id, aware_utc(update_time), payload_hash, version, address, aware_utc(imported))
+        for order_id, account_id, update_time, payload_hash, version, address, imported in found
+    }
+
+
+def _verdict(imported: ImportedOrder, before: _Stored | None) -> Verdict:
+    return decide(
+        stored_update_time=before.update_time if before else None,
+        stored_hash=before.payload_hash if before else None,
+        stated_update_time=imported.order.update_time,
+        stated_hash=imported.payload_hash,
+    )
+
+
+def _order_row(
+    imported: ImportedOrder, before: _Stored | None, account_id: str, region: str, now: datetime
+) -> tuple[Any, ...]:
+    order = imported.order
+    address = keep_clear(json.loads(before.recipient_address) if before else {}, order.recipient_address)
+    name, phone = address.get("name", ""), address.get("phone_number", "")
+    return (
+        order.id,
+        account_id,
+        order.status,
+        order.order_type,
+        order.create_time,
+        order.update_time,
+        order.paid_time,
+        order.rts_time,
+        order.delivery_time,
+        order.cancel_time,
+        order.rts_sla_time,
+        order.tts_sla_time,
+        order.cancel_order_sla_time,
+        hold_ends_at(order, region),
+        before.imported_at if before else now,
+        now,
+        order.payment.currency,
+        order.payment.total_amount,
+        len(order.line_items),
+        describe_items(group_by_sku(order.line_items)),
+        order.fulfillment_type,
+        order.shipping_type,
+        order.split_or_combine_tag,
+        order.shipping_provider,
+        _tracking_numbers(order),
+        order.is_cod,
+        order.is_sample_order,
+        order.is_on_hold_order,
+        order.is_buyer_request_cancel,
+        order.is_replacement_order,
+        order.is_exchange_order,
+        any(line.is_gift for line in order.line_items),
+        bool(order.buyer_message),
+        order.has_updated_recipient_address,
+        order.cancel_reason if order.cancel_reason or order.status != OrderStatus.CANCELLED else "",
+        order.cancellation_initiator,
+        name,
+        address.get("region_code", ""),
+        json.dumps(address, ensure_ascii=False),
+        build_search_text(order, name, phone),
+        before.payload_version + 1 if before else 1,
+        imported.payload_hash,
+    )
+
+
+def _tracking_numbers(order: Order) -> str:
+    numbers = dict.fromkeys(line.tracking_number for line in order.line_items if line.tracking_number)
+    return ", ".join(numbers) or order.tracking_number
+
+
+def _line_rows(order: Order) -> Iterable[tuple[Any, ...]]:
+    for line in order.line_items:
+        yield (
+            order.id,
+            line.id,
+            line.product_id,
+            line.product_name,
+            line.sku_id,
+            line.sku_name,
+            line.seller_sku,
+            line.display_status,
+            line.original_price,
+            line.sale_price,
+            line.seller_discount,
+            line.platform_discount,
+            sum((tax.tax_amount for tax in line.item_tax), Decimal(0)),
+            line.is_gift,
+            line.package_id,
+            line.tracking_number,
+            line.shipping_provider_name,
+        )
+
+
+_CREATE_TIME = list(_ORDER_COLUMNS).index("create_time")
+
+
+def _placed(row: tuple[Any, ...]) -> float:
+    """Orders are stored in the order in which they were placed: that order is the list's index."""
+    create_time = row[_CREATE_TIME]
+    return create_time.timestamp() if create_time else 0.0
+
+
+class _Batch:
+    """The rows that a batch will write, gathered first so that each table is written by one statement."""
+
+    def __init__(self) -> None:
+        self.orders: list[tuple[Any, ...]] = []
+        self.lines: list[tuple[Any, ...]] = []
+        self.payloads: list[tuple[Any, ...]] = []
+        self.changed: list[str] = []
+
+    def add(self, imported: ImportedOrder, before: _Stored | None, row: tuple[Any, ...], now: datetime) -> None:
+        self.orders.append(row)
+        self.lines.extend(_line_rows(imported.order))
+        version = before.payload_version + 1 if before else 1
+        self.payloads.append((imported.order.id, version, now, imported.payload))
+        if before:
+            self.changed.append(imported.order.id)
+
+    def write(self, cursor: Any) -> None:
+        if not self.orders:
+            return
+        if self.changed:
+            cursor.execute(_SQL["delete_lines"], {"order_ids": self.changed})
+        self.orders.sort(key=_placed)
+        for statement, columns, rows in (
+            (_UPSERT, _ORDER_COLUMNS, self.orders),
+            (_SQL["insert_lines"], _LINE_COLUMNS, self.lines),
+            (_SQL["insert_payloads"], _PAYLOAD_COLUMNS, self.payloads),
+        ):
+            with registered(cursor, arrow_table(columns, rows), "batch_rows"):
+                cursor.execute(statement)

@@ -1,0 +1,34 @@
+-- name: get_cursor
+SELECT account_id, watermark, window_start, reached FROM sync_cursors WHERE account_id = $account_id;
+
+-- name: save_cursor
+INSERT INTO sync_cursors (account_id, watermark, window_start, reached)
+VALUES ($account_id, $watermark, $window_start, $reached)
+ON CONFLICT (account_id) DO UPDATE SET
+    watermark = excluded.watermark, window_start = excluded.window_start, reached = excluded.reached;
+
+-- name: save_run
+INSERT INTO sync_runs (run_id, account_id, started_by, trigger, started_at, finished_at, state, window_start,
+    window_end, expected_count, new_count, changed_count, unchanged_count, unreadable_count, message)
+VALUES ($run_id, $account_id, $started_by, $trigger, $started_at, $finished_at, $state, $window_start,
+    $window_end, $expected_count, $new_count, $changed_count, $unchanged_count, $unreadable_count, $message)
+ON CONFLICT (run_id) DO UPDATE SET
+    finished_at = excluded.finished_at, state = excluded.state, expected_count = excluded.expected_count,
+    new_count = excluded.new_count, changed_count = excluded.changed_count,
+    unchanged_count = excluded.unchanged_count, unreadable_count = excluded.unreadable_count,
+    message = excluded.message;
+
+-- name: find_run
+SELECT * FROM sync_runs WHERE run_id = $run_id;
+
+-- name: list_runs
+SELECT * FROM sync_runs ORDER BY started_at DESC, run_id DESC LIMIT $limit;
+
+-- name: last_runs
+SELECT * FROM sync_runs QUALIFY row_number() OVER (PARTITION BY account_id ORDER BY started_at DESC, run_id DESC) = 1;
+
+-- name: close_interrupted
+UPDATE sync_runs
+SET state = 'interrupted', finished_at = $now,
+    message = 'The program stopped in the middle. What was read is kept; the next import goes on from there.'
+WHERE state = 'running';

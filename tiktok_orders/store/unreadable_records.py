@@ -1,0 +1,54 @@
+"""Records that could not be read as orders: kept whole with the reason, so that nothing is lost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from tiktok_orders.store.clock import naive_utc
+from tiktok_orders.store.database import Database
+from tiktok_orders.store.statements import statements
+
+_SQL = statements(__file__)
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadableRecord:
+    """One entry of a reply that is not a readable order; `record_id` is "" where it claims no id."""
+
+    record_id: str
+    reason: str
+    payload: str
+    payload_hash: int
+
+
+def keep(cursor: Any, account_id: str, records: list[UnreadableRecord], now: datetime) -> None:
+    """Keeps the records inside the caller's transaction; the same record seen again is kept once."""
+    for record in records:
+        cursor.execute(
+            _SQL["keep"],
+            {
+                "account_id": account_id,
+                "record_key": record.payload_hash,
+                "record_id": record.record_id,
+                "reason": record.reason,
+                "now": naive_utc(now),
+                "payload": record.payload,
+            },
+        )
+
+
+def resolve(cursor: Any, account_id: str, now: datetime) -> None:
+    """Closes the records whose order has since come in readable."""
+    cursor.execute(_SQL["resolve"], {"account_id": account_id, "now": naive_utc(now)})
+
+
+def list_unreadable(database: Database, account_id: str = "", *, limit: int = 500) -> list[dict[str, Any]]:
+    """Returns the open records of one account ("" for all), newest first: one row per record."""
+    return database.rows(_SQL["list_unreadable"], {"account_id": account_id, "limit": limit})
+
+
+def count_unreadable(database: Database) -> dict[str, int]:
+    """Returns account id to its number of open unreadable records."""
+    return {row["account_id"]: row["records"] for row in database.rows(_SQL["count_unreadable"])}

@@ -1,0 +1,20 @@
+-- name: keep
+INSERT INTO unreadable_records (account_id, record_key, record_id, reason, first_seen_at, last_seen_at, payload)
+VALUES ($account_id, $record_key, $record_id, $reason, $now, $now, $payload)
+ON CONFLICT (account_id, record_key) DO UPDATE SET last_seen_at = excluded.last_seen_at, reason = excluded.reason;
+
+-- name: resolve
+UPDATE unreadable_records
+SET resolved_at = $now
+WHERE account_id = $account_id AND resolved_at IS NULL AND record_id <> ''
+    AND record_id IN (SELECT order_id FROM orders WHERE account_id = $account_id AND changed_at >= last_seen_at);
+
+-- name: list_unreadable
+SELECT account_id, record_key, record_id, reason, first_seen_at, last_seen_at, payload
+FROM unreadable_records
+WHERE resolved_at IS NULL AND ($account_id = '' OR account_id = $account_id)
+ORDER BY last_seen_at DESC, record_key
+LIMIT $limit;
+
+-- name: count_unreadable
+SELECT account_id, count(*) AS records FROM unreadable_records WHERE resolved_at IS NULL GROUP BY account_id;

@@ -1,0 +1,91 @@
+"""The workspace's own choices: base currency, time zone, exchange rates, grid layouts, and who did what."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from tiktok_orders.store.clock import naive_utc
+from tiktok_orders.store.database import Database
+from tiktok_orders.store.statements import statements
+
+_SQL = statements(__file__)
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """What holds for all accounts together."""
+
+    base_currency: str
+    time_zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangeRate:
+    """One unit of `currency` in `base_currency`, with where it is from and of which day."""
+
+    base_currency: str
+    currency: str
+    rate: Decimal
+    source: str
+    rate_date: date
+
+
+def get_workspace(database: Database) -> Workspace:
+    """Returns the workspace of a migrated database."""
+    row = database.row(_SQL["get_workspace"])
+    assert row is not None, "the workspace is made when the database is opened"
+    return Workspace(**row)
+
+
+def make_workspace(database: Database, workspace: Workspace) -> None:
+    """Stores the workspace where there is none yet."""
+    database.execute(
+        _SQL["make_workspace"],
+        {"base_currency": workspace.base_currency, "time_zone": workspace.time_zone},
+    )
+
+
+def list_rates(database: Database) -> list[dict[str, Any]]:
+    """Returns the newest rate per currency: currency, rate, rate_source, rate_date (None for the base itself)."""
+    return database.rows(_SQL["list_rates"])
+
+
+def save_rate(database: Database, rate: ExchangeRate, *, person: str, now: datetime) -> None:
+    """Stores a rate of a day; a second one for the same day replaces it."""
+    database.execute(
+        _SQL["save_rate"],
+        {name: getattr(rate, name) for name in rate.__slots__} | {"person": person, "now": naive_utc(now)},
+    )
+
+
+def find_layout(database: Database, person: str, grid: str) -> dict[str, Any] | None:
+    """Returns how a person arranged a grid, or None."""
+    row = database.row(_SQL["find_layout"], {"person": person, "grid": grid})
+    return json.loads(row["layout"]) if row else None
+
+
+def save_layout(database: Database, person: str, grid: str, layout: dict[str, Any] | None) -> None:
+    """Keeps how a person arranged a grid; None forgets it."""
+    if layout is None:
+        database.execute(_SQL["drop_layout"], {"person": person, "grid": grid})
+    else:
+        database.execute(_SQL["save_layout"], {"person": person, "grid": grid, "layout": json.dumps(layout)})
+
+
+def record_deed(
+    database: Database, *, person: str, deed: str, account_id: str = "", detail: str = "", now: datetime
+) -> None:
+    """Adds a line to the audit: who did what, when, to which account ("" for none or all)."""
+    database.execute(
+        _SQL["record_deed"],
+        {"now": naive_utc(now), "person": person, "deed": deed, "account_id": account_id, "detail": detail},
+    )
+
+
+def list_deeds(database: Database, *, limit: int = 200) -> list[dict[str, Any]]:
+    """Returns the newest lines of the audit: done_at, person, deed, account_id, detail."""
+    return database.rows(_SQL["list_deeds"], {"limit": limit})
