@@ -29,7 +29,7 @@ _HOLDER = re.compile(r"Conflicting lock is held in (?P<program>.+?) \(PID (?P<pi
 
 
 class Database:
-    """The open database. `version` is another text after every commit, so a cache keyed on it is never stale."""
+    """The open database. `version` is another text after every change, so a cache keyed on it is never stale."""
 
     def __init__(self, path: Path, *, memory_limit_megabytes: int = 640, threads: int | None = None) -> None:
         self.path = path
@@ -90,15 +90,18 @@ class Database:
         """Returns the first row of the answer, or None."""
         return next(iter(self.rows(sql, parameters)), None)
 
-    def write(self, unit: Callable[[duckdb.DuckDBPyConnection], T]) -> T:
+    def write(self, unit: Callable[[duckdb.DuckDBPyConnection], T], *, is_shown: bool = True) -> T:
         """Runs one unit of work in a transaction and returns what it returns; all of it lands, or none.
 
-        One writer at a time. A conflict at commit repeats the whole unit, so a unit must be repeatable.
+        One writer at a time. A conflict at commit repeats the whole unit, so a unit must be repeatable. What
+        no page keeps (a column's width, a line of the audit) leaves `version` as it was: `is_shown` False.
         """
         with self._writer:
             for attempt in range(1, _TRIES + 1):
                 try:
-                    return self._transaction(unit)
+                    result = self._transaction(unit)
+                    self._commits += is_shown
+                    return result
                 except duckdb.TransactionException:
                     if attempt == _TRIES:
                         raise
@@ -117,7 +120,6 @@ class Database:
                 with suppress(duckdb.Error):
                     cursor.rollback()
                 raise
-            self._commits += 1
             return result
         except duckdb.FatalException as error:
             raise self._reopened(error) from error
@@ -125,9 +127,9 @@ class Database:
             with suppress(duckdb.Error):
                 cursor.close()
 
-    def execute(self, sql: str, parameters: Parameters | None = None) -> None:
-        """Runs one writing statement in a transaction of its own."""
-        self.write(lambda cursor: cursor.execute(sql, parameters or {}))
+    def execute(self, sql: str, parameters: Parameters | None = None, *, is_shown: bool = True) -> None:
+        """Runs one writing statement in a transaction of its own; `is_shown` as for `write`."""
+        self.write(lambda cursor: cursor.execute(sql, parameters or {}), is_shown=is_shown)
 
     def checkpoint(self) -> None:
         """Folds the write-ahead log into the file; does nothing while a reader keeps it busy."""

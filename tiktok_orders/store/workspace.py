@@ -70,10 +70,8 @@ def find_layout(database: Database, person: str, grid: str) -> dict[str, Any] | 
 
 def save_layout(database: Database, person: str, grid: str, layout: dict[str, Any] | None) -> None:
     """Keeps how a person arranged a grid; None forgets it."""
-    if layout is None:
-        database.execute(_SQL["drop_layout"], {"person": person, "grid": grid})
-    else:
-        database.execute(_SQL["save_layout"], {"person": person, "grid": grid, "layout": json.dumps(layout)})
+    name, values = ("drop_layout", {}) if layout is None else ("save_layout", {"layout": json.dumps(layout)})
+    database.execute(_SQL[name], {"person": person, "grid": grid, **values}, is_shown=False)
 
 
 def record_deed(
@@ -83,6 +81,7 @@ def record_deed(
     database.execute(
         _SQL["record_deed"],
         {"now": naive_utc(now), "person": person, "deed": deed, "account_id": account_id, "detail": detail},
+        is_shown=False,
     )
 
 

@@ -1,0 +1,163 @@
+"""Runs imports in the background: accounts side by side, one run per account at a time, whoever asks.
+
+Leaving the page stops nothing. A run lives in a thread of this process; its counts are in the database.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import partial
+
+from tiktok_orders.errors import AlreadyRunningError
+from tiktok_orders.http import Retry
+from tiktok_orders.services.import_orders import ImportContext, StoppedError, choose_window, import_orders
+from tiktok_orders.services.shop_clients import ShopClients
+from tiktok_orders.store.accounts import Account
+from tiktok_orders.store.database import Database
+from tiktok_orders.store.sync_runs import SyncRun, get_cursor, save_run
+from tiktok_orders.store.workspace import record_deed
+from tiktok_orders.tiktok.orders import search_orders
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class _Running:
+    run: SyncRun
+    stop: threading.Event = field(default_factory=threading.Event)
+    thread: threading.Thread | None = None
+
+
+class ImportRunner:
+    """The imports of this process, running and last run. Safe to ask from any thread."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        clients: ShopClients,
+        clock: Callable[[], datetime],
+        new_id: Callable[[], str],
+    ) -> None:
+        self._database = database
+        self._clients = clients
+        self._clock = clock
+        self._new_id = new_id
+        self._running: dict[str, _Running] = {}
+        self._lock = threading.Lock()
+
+    def start(
+        self, accounts: list[Account], *, person: str, trigger: str, since: datetime | None = None
+    ) -> list[SyncRun]:
+        """Starts an import for each account that is not being imported and returns the runs started.
+
+        Raises `AlreadyRunningError` where all of them are running already.
+        """
+        begun = [running for account in accounts if (running := self._begin(account, person, trigger, since))]
+        if accounts and not begun:
+            names = ", ".join(account.title for account in accounts)
+            raise AlreadyRunningError(f"{names}: an import is running already. Wait for it, or stop it first.")
+        return begun
+
+    def _begin(self, account: Account, person: str, trigger: str, since: datetime | None) -> SyncRun | None:
+        with self._lock:
+            if account.account_id in self._running:
+                return None
+            running = _Running(self._new_run(account, person, trigger, since))
+            self._running[account.account_id] = running
+        try:
+            self._database.write(lambda cursor: save_run(cursor, running.run))
+            record_deed(
+                self._database,
+                person=person,
+                deed="started an import",
+                account_id=account.account_id,
+                now=running.run.started_at,
+            )
+            running.thread = threading.Thread(
+                target=self._work, args=(account, running), name=f"import-{account.region}", daemon=True
+            )
+            running.thread.start()
+        except BaseException:
+            self._forget(account)
+            raise
+        return running.run
+
+    def _new_run(self, account: Account, person: str, trigger: str, since: datetime | None) -> SyncRun:
+        now = self._clock()
+        position = get_cursor(self._database, account.account_id)
+        window_start, window_end = choose_window(position, now=now, since=since)
+        return SyncRun(self._new_id(), account.account_id, person, trigger, now, window_start, window_end)
+
+    def _work(self, account: Account, running: _Running) -> None:
+        try:
+            running.run = import_orders(self._context(account, running), account, running.run)
+        except Exception:
+            log.exception("the import of account %s broke", account.account_id)
+            self._record_bug(running)
+        finally:
+            self._forget(account)
+            self._clients.http.close()
+
+    def _context(self, account: Account, running: _Running) -> ImportContext:
+        retry = Retry(sleep=partial(_sleep_or_stop, running.stop), random=random.random)
+
+        def search(start: datetime, until: datetime) -> object:
+            client = self._clients.client_for(account, retry)
+            return search_orders(client, update_time_from=start, update_time_until=until)
+
+        def show(run: SyncRun) -> None:
+            running.run = run
+
+        return ImportContext(
+            database=self._database,
+            search=search,  # type: ignore[arg-type]
+            clock=self._clock,
+            is_stopped=running.stop.is_set,
+            on_progress=show,
+        )
+
+    def _record_bug(self, running: _Running) -> None:
+        """A mistake in the program ends the run where a person sees it; the log has the trace."""
+        message = "The import stopped at a mistake in the program. What was read is kept. Please report it."
+        run = replace(running.run, state="failed", finished_at=self._clock(), message=message)
+        self._database.write(lambda cursor: save_run(cursor, run))
+
+    def _forget(self, account: Account) -> None:
+        with self._lock:
+            self._running.pop(account.account_id, None)
+
+    def running(self) -> dict[str, SyncRun]:
+        """Returns account id to its run in progress."""
+        with self._lock:
+            return {account_id: running.run for account_id, running in self._running.items()}
+
+    def stop(self, account_ids: list[str] | None = None) -> None:
+        """Asks the imports of these accounts (all where None) to stop after the page they are at."""
+        with self._lock:
+            for account_id, running in self._running.items():
+                if account_ids is None or account_id in account_ids:
+                    running.stop.set()
+
+    def wait(self, timeout_seconds: float | None = None) -> None:
+        """Waits until the imports that run now have ended."""
+        with self._lock:
+            threads = [running.thread for running in self._running.values() if running.thread]
+        for thread in threads:
+            thread.join(timeout_seconds)
+
+    def close(self) -> None:
+        """Stops all imports and waits for them; what they read is kept."""
+        self.stop()
+        self.wait(timeout_seconds=10)
+
+
+def _sleep_or_stop(stop: threading.Event, seconds: float) -> None:
+    """Waits between two tries; a Stop ends the wait and the import at once."""
+    if stop.wait(seconds):
+        raise StoppedError

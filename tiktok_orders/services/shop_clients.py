@@ -1,0 +1,87 @@
+"""A signed client for each connected shop; its tokens are read from the store and renewed there."""
+
+from __future__ import annotations
+
+import threading
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from tiktok_orders.errors import ReauthoriseError
+from tiktok_orders.http import Http, Retry
+from tiktok_orders.store.accounts import Account, StoredAuthorisation, get_app, get_authorisation, save_tokens
+from tiktok_orders.store.database import Database
+from tiktok_orders.tiktok.authorisation import refresh_token
+from tiktok_orders.tiktok.client import App, ShopClient
+from tiktok_orders.vault import Vault
+
+
+@dataclass(frozen=True)
+class ShopClients:
+    """Makes clients. `practice_base_url` tells where the practice shop listens at this moment."""
+
+    database: Database
+    vault: Vault = field(repr=False)
+    http: Http
+    clock: Callable[[], datetime]
+    practice_base_url: Callable[[], str]
+    _locks: defaultdict[str, threading.Lock] = field(
+        default_factory=lambda: defaultdict(threading.Lock), repr=False
+    )
+
+    def app_of(self, app_key: str) -> App:
+        """Returns the facts of a stored app; the practice shop's address is looked up now."""
+        stored = get_app(self.database, app_key)
+        base_url = self.practice_base_url() if stored.is_practice else stored.base_url
+        auth_url = base_url if stored.is_practice else stored.auth_url
+        return App(stored.app_key, self.vault.decrypt(stored.app_secret), stored.service_id, base_url, auth_url)
+
+    def client_for(self, account: Account, retry: Retry) -> ShopClient:
+        """Returns the client of an account; an expired token is renewed once for all threads."""
+        authorisation_id = account.authorisation_id
+        authorisation = get_authorisation(self.database, authorisation_id)
+        app = self.app_of(authorisation.app_key)
+        return ShopClient(
+            app=app,
+            http=self.http,
+            retry=retry,
+            clock=self.clock,
+            access_token=lambda: self._access_token(authorisation_id),
+            renew=lambda rejected: self._renew(authorisation_id, app, retry, rejected),
+            shop_cipher=account.shop_cipher,
+        )
+
+    def _access_token(self, authorisation_id: str) -> str:
+        return self.vault.decrypt(get_authorisation(self.database, authorisation_id).access_token)
+
+    def _renew(self, authorisation_id: str, app: App, retry: Retry, rejected: str) -> str:
+        """One refresh per authorisation at a time; who waited finds the new token and asks for none."""
+        with self._locks[authorisation_id]:
+            stored = get_authorisation(self.database, authorisation_id)
+            current = self.vault.decrypt(stored.access_token)
+            return current if current != rejected else self._refreshed(stored, app, retry)
+
+    def _refreshed(self, stored: StoredAuthorisation, app: App, retry: Retry) -> str:
+        if stored.refresh_token_expires_at and stored.refresh_token_expires_at <= self.clock():
+            raise ReauthoriseError(
+                f"The authorisation of {stored.seller_name} has ended. Authorise the shop again under Accounts."
+            )
+        token = refresh_token(
+            app,
+            refresh_token=self.vault.decrypt(stored.refresh_token),
+            http=self.http,
+            retry=retry,
+            clock=self.clock,
+        )
+        save_tokens(
+            self.database,
+            replace(
+                stored,
+                access_token=self.vault.encrypt(token.access_token),
+                access_token_expires_at=token.access_token_expires_at,
+                refresh_token=self.vault.encrypt(token.refresh_token),
+                refresh_token_expires_at=token.refresh_token_expires_at or stored.refresh_token_expires_at,
+            ),
+        )
+        return token.access_token
