@@ -1,0 +1,196 @@
+"""The command line, for administrators and tests: `python -m tiktok_orders --help`.
+
+It works on the database file only while the dashboard is stopped, and says so.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import Any
+
+from tiktok_orders.bootstrap import Application, open_application
+from tiktok_orders.errors import InvalidInputError, TikTokOrdersError, UnknownAccountError
+from tiktok_orders.sandbox.command import serve
+from tiktok_orders.services.connect import ConnectRequest
+from tiktok_orders.settings import read_settings
+from tiktok_orders.store.accounts import Account, list_accounts
+from tiktok_orders.store.order_records import count_orders
+from tiktok_orders.store.sync_runs import SyncRun, find_run, last_runs
+from tiktok_orders.store.unreadable_records import count_unreadable
+from tiktok_orders.tiktok.client import App
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command and returns its exit code: 0 done, 1 refused or failed, 2 not understood."""
+    asked = _parser().parse_args(arguments)
+    try:
+        return int(asked.run(asked))
+    except TikTokOrdersError as error:
+        print(error.message, file=sys.stderr)
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m tiktok_orders", description="The order desk for TikTok Shop.")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    connect = commands.add_parser("connect", help="authorise a server with TikTok Shop's API and make accounts")
+    connect.add_argument("--base-url", required=True, help="address of the API")
+    connect.add_argument("--auth-url", default="", help="address that gives tokens (default: the base URL)")
+    connect.add_argument("--app-key", required=True)
+    connect.add_argument("--app-secret", required=True)
+    connect.add_argument("--service-id", default="", help="the app's service id, for the link to authorise again")
+    connect.add_argument("--auth-code", required=True, help="the code that came back from the seller's consent")
+    connect.set_defaults(run=_connect)
+
+    imports = commands.add_parser("import", help="import orders of one account, or of all side by side")
+    imports.add_argument("--account", default="", help="account id (default: all accounts)")
+    imports.add_argument("--since", default="", help="first day to take, like 2026-08-31")
+    imports.set_defaults(run=_import)
+
+    status = commands.add_parser("status", help="orders per account and status, unreadable ones, last runs")
+    status.set_defaults(run=_status)
+
+    sandbox = commands.add_parser("sandbox", help="serve the practice TikTok Shop alone")
+    sandbox.add_argument("--port", type=int, default=0, help="0 takes a free one")
+    sandbox.add_argument("--seed", type=int, default=1)
+    sandbox.add_argument("--orders", type=int, default=3000, help="orders in the three cross-border shops")
+    sandbox.add_argument(
+        "--world", type=Path, default=None, help="file to keep the world in (default: a passing one)"
+    )
+    sandbox.set_defaults(run=_sandbox)
+
+    for command in (connect, imports, status):
+        command.add_argument("--json", action="store_true", help="answer in JSON")
+    return parser
+
+
+@contextmanager
+def _application() -> Iterator[Application]:
+    application = open_application(read_settings())
+    try:
+        yield application
+    finally:
+        application.close()
+
+
+def _connect(asked: argparse.Namespace) -> int:
+    base_url = asked.base_url.rstrip("/")
+    auth_url = (asked.auth_url or asked.base_url).rstrip("/")
+    app = App(asked.app_key, asked.app_secret, asked.service_id, base_url, auth_url)
+    with _application() as application:
+        accounts = application.connect(ConnectRequest(app, asked.auth_code))
+    lines = [
+        f"Connected {account.title} ({account.region}), account {account.account_id}." for account in accounts
+    ]
+    _answer(asked, {"accounts": [_account(account) for account in accounts]}, lines)
+    return 0
+
+
+def _import(asked: argparse.Namespace) -> int:
+    since = _since(asked.since)
+    with _application() as application:
+        accounts = _chosen(application, asked.account)
+        begun = application.imports.start(accounts, person=application.person, trigger="command line", since=since)
+        try:
+            application.imports.wait()
+        except KeyboardInterrupt:
+            application.imports.close()
+        runs = [run for one in begun if (run := find_run(application.database, one.run_id))]
+    titles = {account.account_id: account.title for account in accounts}
+    _answer(asked, {"runs": [_run(run) for run in runs]}, [_sentence(titles[run.account_id], run) for run in runs])
+    return 0 if all(run.state == "finished" for run in runs) else 1
+
+
+def _status(asked: argparse.Namespace) -> int:
+    with _application() as application:
+        database = application.database
+        accounts = list_accounts(database)
+        orders, unreadable, runs = count_orders(database), count_unreadable(database), last_runs(database)
+    report = []
+    for account in accounts:
+        statuses = {row["status"]: row["orders"] for row in orders if row["account_id"] == account.account_id}
+        last = runs.get(account.account_id)
+        report.append(
+            _account(account)
+            | {
+                "orders": sum(statuses.values()),
+                "statuses": statuses,
+                "unreadable": unreadable.get(account.account_id, 0),
+                "last_run": _run(last) if last else None,
+            }
+        )
+    lines = [_status_line(one) for one in report] or ["No shop is connected yet."]
+    _answer(asked, {"accounts": report, "orders": sum(one["orders"] for one in report)}, lines)
+    return 0
+
+
+def _sandbox(asked: argparse.Namespace) -> int:
+    if not 1 <= asked.orders <= 1_000_000:
+        raise InvalidInputError("A practice world holds 1 to 1,000,000 orders. Choose a number in between.")
+    return serve(port=asked.port, seed=asked.seed, orders=asked.orders, world=asked.world)
+
+
+def _since(text: str) -> datetime | None:
+    if not text:
+        return None
+    try:
+        day = date.fromisoformat(text)
+    except ValueError as error:
+        raise InvalidInputError(f"“{text}” is not a day. Write it like 2026-08-31.") from error
+    if not date(2015, 1, 1) <= day <= datetime.now(UTC).date():
+        raise InvalidInputError(f"{day} cannot be imported from: choose a day between 2015-01-01 and today.")
+    return datetime.combine(day, time.min, tzinfo=UTC)
+
+
+def _chosen(application: Application, account_id: str) -> list[Account]:
+    accounts = list_accounts(application.database)
+    if not accounts:
+        raise UnknownAccountError("No shop is connected yet. Connect one first: python -m tiktok_orders connect.")
+    chosen = [account for account in accounts if account_id in ("", account.account_id)]
+    if not chosen:
+        known = ", ".join(f"{account.account_id} ({account.title})" for account in accounts)
+        raise UnknownAccountError(f"There is no account “{account_id}”. Connected are: {known}.")
+    return chosen
+
+
+def _answer(asked: argparse.Namespace, data: dict[str, Any], lines: list[str]) -> None:
+    print(json.dumps(data) if asked.json else "\n".join(lines))
+
+
+def _account(account: Account) -> dict[str, Any]:
+    return {
+        "account_id": account.account_id,
+        "title": account.title,
+        "region": account.region,
+        "is_practice": account.is_practice,
+    }
+
+
+def _run(run: SyncRun) -> dict[str, Any]:
+    values = {name: getattr(run, name) for name in run.__slots__}
+    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in values.items()}
+
+
+def _sentence(title: str, run: SyncRun) -> str:
+    counts = (
+        f"{run.new_count:,} new, {run.changed_count:,} changed, {run.unchanged_count:,} unchanged, "
+        f"{run.unreadable_count:,} unreadable"
+    )
+    return f"{title}: {counts}." + (f" {run.message}" if run.message else "")
+
+
+def _status_line(one: dict[str, Any]) -> str:
+    statuses = ", ".join(f"{status} {count:,}" for status, count in one["statuses"].items()) or "none imported"
+    name, orders, unreadable = f"{one['title']} ({one['account_id']})", one["orders"], one["unreadable"]
+    return f"{name}: {orders:,} orders ({statuses}); {unreadable:,} unreadable."
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,199 @@
+"""The one place where things are built and joined: the `Application`, and the one that this process runs."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import random
+import threading
+import time
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from decimal import Decimal
+
+from tiktok_orders.errors import StoreError, TikTokOrdersError
+from tiktok_orders.http import Http, Retry
+from tiktok_orders.sandbox.practice import PracticeTikTokShop
+from tiktok_orders.services.connect import ConnectRequest, connect_shops
+from tiktok_orders.services.import_runner import ImportRunner
+from tiktok_orders.services.shop_clients import ShopClients
+from tiktok_orders.settings import Settings
+from tiktok_orders.store.accounts import Account, list_accounts
+from tiktok_orders.store.compaction import cluster_if_needed
+from tiktok_orders.store.database import Database
+from tiktok_orders.store.migrations import migrate
+from tiktok_orders.store.sync_runs import close_interrupted
+from tiktok_orders.store.workspace import (
+    ExchangeRate,
+    Workspace,
+    get_workspace,
+    list_rates,
+    make_workspace,
+    save_rate,
+)
+from tiktok_orders.tiktok.client import App
+from tiktok_orders.tiktok.envelope import find_request_id
+from tiktok_orders.vault import Vault, open_vault
+
+# What one unit is worth in pounds in the practice shop; round figures that no market quotes.
+_PRACTICE_POUNDS = {"GBP": Decimal(1), "USD": Decimal("0.80"), "SGD": Decimal("0.60"), "EUR": Decimal("0.85")}
+_PRACTICE_SOURCE = "practice rate, not a market's"
+
+
+def utc_now() -> datetime:
+    """Returns the present instant, aware, UTC."""
+    return datetime.now(UTC)
+
+
+def system_person() -> str:
+    """Returns who acts until sign-in exists: the user of this computer."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "unknown user"
+
+
+@dataclass
+class Application:
+    """Everything that one process needs, built once. `start` and `close` belong to the dashboard's life."""
+
+    settings: Settings
+    database: Database
+    vault: Vault = field(repr=False)
+    clock: Callable[[], datetime] = utc_now
+    person: str = field(default_factory=system_person)
+
+    def __post_init__(self) -> None:
+        self.http = Http(request_id_of=find_request_id)
+        self.retry = Retry(sleep=time.sleep, random=random.random)
+        self._practice: PracticeTikTokShop | None = None
+        self._practice_lock = threading.Lock()
+        self.clients = ShopClients(self.database, self.vault, self.http, self.clock, self._practice_base_url)
+        self.imports = ImportRunner(
+            database=self.database, clients=self.clients, clock=self.clock, new_id=lambda: uuid.uuid4().hex
+        )
+
+    def start(self) -> None:
+        """Brings up the practice shop where no real shop is connected instead, and connects its accounts."""
+        accounts = list_accounts(self.database)
+        if not accounts or any(account.is_practice for account in accounts):
+            self._connect_practice()
+
+    def close(self) -> None:
+        """Stops imports, then the practice shop, then closes the database."""
+        self.imports.close()
+        if self._practice is not None:
+            self._practice.stop()
+        self.database.checkpoint()
+        self.database.close()
+
+    def connect(self, asked: ConnectRequest) -> list[Account]:
+        """Connects the shops of a seller's consent; returns their accounts."""
+        return connect_shops(
+            asked,
+            database=self.database,
+            vault=self.vault,
+            http=self.http,
+            retry=self.retry,
+            clock=self.clock,
+            person=self.person,
+        )
+
+    def practice(self) -> PracticeTikTokShop:
+        """Returns the practice shop, started on first use."""
+        with self._practice_lock:
+            if self._practice is None:
+                practice = PracticeTikTokShop(
+                    self.settings.practice_world,
+                    seed=self.settings.practice_seed,
+                    orders=self.settings.practice_orders,
+                    clock=self.clock,
+                    arrivals_per_hour=self.settings.practice_arrivals_per_hour,
+                )
+                practice.start()
+                self._practice = practice
+            return self._practice
+
+    def _practice_base_url(self) -> str:
+        return self.practice().base_url
+
+    def _connect_practice(self) -> None:
+        """Connects anew at each start, so that a practice world that was removed and made again just works."""
+        practice = self.practice()
+        app = practice.apps[0]
+        asked = App(app.app_key, app.app_secret, app.service_id, practice.base_url, practice.base_url)
+        self.connect(ConnectRequest(asked, practice.new_auth_code(app.app_key), is_practice=True))
+        self._keep_practice_rates()
+
+    def _keep_practice_rates(self) -> None:
+        base = get_workspace(self.database).base_currency
+        known = {row["currency"] for row in list_rates(self.database)}
+        now = self.clock()
+        for currency, pounds in _PRACTICE_POUNDS.items():
+            if currency not in known and base in _PRACTICE_POUNDS:
+                rate = (pounds / _PRACTICE_POUNDS[base]).quantize(Decimal("0.00000001"))
+                kept = ExchangeRate(base, currency, rate, _PRACTICE_SOURCE, now.date())
+                save_rate(self.database, kept, person=self.person, now=now)
+
+
+def open_application(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> Application:
+    """Opens the database, brings it to the newest shape and returns the application; nothing runs yet."""
+    path = settings.database_path
+    database = Database(path, memory_limit_megabytes=settings.memory_limit_megabytes)
+    try:
+        migrate(database, clock())
+        make_workspace(database, Workspace(settings.base_currency, settings.time_zone))
+        close_interrupted(database, clock())
+        cluster_if_needed(database)
+        vault = open_vault(path.parent / "secret.key", os.environ.get("TIKTOK_ORDERS_KEY", ""))
+    except BaseException:
+        database.close()
+        raise
+    return Application(settings, database, vault, clock)
+
+
+@dataclass
+class _Process:
+    """What this process runs: an application, or the reason why there is none."""
+
+    application: Application | None = None
+    problem: str = ""
+
+
+_process = _Process()
+
+
+def start_dashboard(read_settings: Callable[[], Settings]) -> None:
+    """Opens and starts the application of this process; a failure is kept for the pages to show."""
+    _process.problem = ""
+    try:
+        application = open_application(read_settings())
+        try:
+            application.start()
+        except BaseException:
+            application.close()
+            raise
+        _process.application = application
+    except TikTokOrdersError as error:
+        _process.problem = error.message
+
+
+def stop_dashboard() -> None:
+    """Closes the application of this process, if there is one."""
+    application, _process.application = _process.application, None
+    if application is not None:
+        application.close()
+
+
+def use(application: Application | None) -> None:
+    """Makes an application the one of this process, as tests do that run pages without the server."""
+    _process.application = application
+
+
+def running() -> Application:
+    """Returns the application of this process, or raises `StoreError` with the reason why there is none."""
+    if _process.application is None:
+        raise StoreError(_process.problem or "TikTok Orders is still starting. Reload the page in a moment.")
+    return _process.application
