@@ -1,0 +1,32 @@
+"""The frame of every page: its look, the account on the left rail, and the navigation."""
+
+import streamlit as st
+
+from tiktok_orders.bootstrap import running
+from tiktok_orders.errors import StoreError
+from tiktok_orders.ui import reads
+from tiktok_orders.ui.frame import show_rail, show_style
+from tiktok_orders.ui.messages import show_error
+
+st.set_page_config(page_title="TikTok Orders", page_icon="📦", layout="wide", initial_sidebar_state=250)
+show_style()
+
+try:
+    running()
+except StoreError as problem:
+    st.title("TikTok Orders cannot start")
+    show_error(problem)
+    st.stop()
+
+order = st.Page("order.py", title="Order", visibility="hidden")
+groups = {
+    "Work": [
+        st.Page("orders.py", title="Orders", icon=":material/receipt_long:", default=True),
+        st.Page("imports.py", title="Imports", icon=":material/download:"),
+    ],
+    "Set-up": [st.Page("currency.py", title="Currency", icon=":material/currency_exchange:")],
+}
+page = st.navigation([order, *(one for pages in groups.values() for one in pages)], position="hidden")
+with st.sidebar:
+    show_rail(reads.accounts(), groups)
+page.run()

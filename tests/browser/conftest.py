@@ -1,0 +1,98 @@
+"""A real server and a real Chromium, shared by all browser tests of a run."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, FrameLocator, Page, sync_playwright
+
+from scripts.find_browser import SORRY, find_browser
+
+ROOT = Path(__file__).parents[2]
+
+
+@contextmanager
+def dashboard(folder: Path, **settings: str) -> Iterator[str]:
+    """Serves the dashboard on data of its own and gives its address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = {
+        **os.environ,
+        "DATABASE_URL": f"duckdb:///{folder}/orders.duckdb",
+        "PRACTICE_WORLD": f"{folder}/practice.sqlite3",
+        **settings,
+    }
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    with (folder / "server.log").open("w") as log:
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT)
+        try:
+            _wait_until_healthy(f"http://127.0.0.1:{port}/healthz", process)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()
+            process.wait(timeout=30)
+
+
+def _wait_until_healthy(address: str, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + 90
+    while time.monotonic() < deadline:
+        assert process.poll() is None, "the dashboard ended while it was starting"
+        try:
+            with urllib.request.urlopen(address, timeout=5) as answer:
+                if answer.read().startswith(b'{"ok":'):
+                    return
+        except OSError:
+            time.sleep(0.2)
+    raise AssertionError("the dashboard did not become healthy in 90 seconds")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    path = find_browser()
+    if path is None:
+        pytest.fail(SORRY)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=path, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(chromium: Browser) -> Iterator[Callable[[], Page]]:
+    """Opens pages in browsers of their own; a script error or a dialog on any of them fails the test."""
+    troubles: list[str] = []
+    contexts = []
+
+    def new_page() -> Page:
+        context = chromium.new_context(viewport={"width": 1440, "height": 1000})
+        context.set_default_timeout(20_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: troubles.append(f"script error: {error}"))
+        page.on("dialog", lambda dialog: troubles.append(f"dialog: {dialog.message}"))
+        return page
+
+    yield new_page
+    for context in contexts:
+        context.close()
+    assert troubles == []
+
+
+def grid_of(page: Page) -> FrameLocator:
+    return page.frame_locator('iframe[title="st_aggrid.AgGrid.agGrid"]')
+
+
+def row_box(row: int) -> str:
+    return f'.ag-pinned-left-cols-container .ag-row[row-index="{row}"] .ag-selection-checkbox input'

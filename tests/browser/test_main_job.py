@@ -1,0 +1,199 @@
+"""The seller's first hour, in a real browser on the practice shop: import, find, read, select, share."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import dashboard, grid_of, row_box
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder: Path = tmp_path_factory.mktemp("main-job")
+    with dashboard(folder, PRACTICE_ARRIVALS_PER_HOUR="0") as address:
+        yield address
+    log = (folder / "server.log").read_text()
+    assert "Traceback" not in log, log
+
+
+def _total(page: Page) -> int:
+    """The count on the tab All."""
+    label = page.get_by_role("radio", name=re.compile(r"^All [\d,]+$")).inner_text()
+    return int(label.removeprefix("All ").replace(",", ""))
+
+
+def _shown_ids(page: Page) -> list[str]:
+    cells = grid_of(page).locator('.ag-pinned-left-cols-container [col-id="order_id"] a')
+    expect(cells.first).to_be_visible()
+    return cells.all_inner_texts()
+
+
+def _open_list(page: Page, address: str, query: str = "") -> Page:
+    page.goto(f"{address}/{query}")
+    expect(grid_of(page).locator(".ag-row").first).to_be_visible(timeout=30_000)
+    return page
+
+
+def test_1_imports_and_shows_the_counts(address: str, open_page: Callable[[], Page]) -> None:
+    page = open_page()
+    page.goto(address)
+    expect(page.get_by_text("No orders here yet")).to_be_visible(timeout=30_000)
+    page.get_by_role("button", name="Import Orders").click()
+    result = page.locator(".st-key-import_result")
+    expect(result).to_be_visible(timeout=60_000)
+    counts = re.findall(r"([\d,]+) new, 0 changed, 0 unchanged, 0 unreadable", result.inner_text())
+    assert len(counts) == 3
+    expect(grid_of(page).locator(".ag-row").first).to_be_visible()
+    assert _total(page) == sum(int(count.replace(",", "")) for count in counts)
+    expect(page.get_by_text("Last import just now")).to_be_visible()
+
+    page.get_by_role("button", name="Dismiss").click()
+    expect(result).to_be_hidden()
+    page.get_by_role("button", name="Import Orders").click()
+    expect(result).to_be_visible(timeout=60_000)
+    assert len(re.findall(r"(?<!\d)0 new", result.inner_text())) == 3
+
+
+def test_2_finds_one_order_by_its_id(address: str, open_page: Callable[[], Page]) -> None:
+    page = _open_list(open_page(), address)
+    wanted = _shown_ids(page)[3]
+    page.get_by_label("Search").fill(wanted)
+    page.get_by_label("Search").press("Enter")
+    expect(page.get_by_text("1–1 of 1", exact=True)).to_be_visible()
+    assert _shown_ids(page) == [wanted]
+    assert f"q={wanted}" in page.url
+    page.get_by_role("button", name="Clear all").click()
+    expect(page.get_by_text(re.compile(r"^1–100 of "))).to_be_visible()
+    assert "q=" not in page.url
+
+
+def test_3_filters_and_names_the_filter_that_leaves_nothing(address: str, open_page: Callable[[], Page]) -> None:
+    page = _open_list(open_page(), address)
+    page.get_by_role("button", name="Filters").click()
+    page.get_by_label("Status on TikTok").click()
+    page.get_by_role("option", name="On hold").click()
+    page.keyboard.press("Escape")
+    expect(page.locator(".st-key-chips")).to_contain_text("On hold")
+    on_hold = grid_of(page).locator('.ag-center-cols-container [col-id="status"]')
+    expect(on_hold.first).to_have_text("On hold")
+    assert set(on_hold.all_inner_texts()) == {"On hold"}
+    page.get_by_role("radio", name=re.compile("^Completed")).click()
+    expect(page.get_by_text("No orders match")).to_be_visible()
+    page.locator(".st-key-drop_blame").get_by_role("button").click()
+    expect(grid_of(page).locator(".ag-row").first).to_be_visible()
+
+
+def test_4_selects_across_two_pages_and_keeps_it(address: str, open_page: Callable[[], Page]) -> None:
+    page = _open_list(open_page(), address)
+    grid, bar = grid_of(page), page.locator(".st-key-selection_bar")
+    grid.locator(row_box(0)).click()
+    expect(bar).to_contain_text("1 selected")
+    grid.locator(row_box(2)).click()
+    expect(bar).to_contain_text("2 selected")
+    page.get_by_role("button", name="Page 2", exact=True).click()
+    expect(page.get_by_text(re.compile(r"^101–200 of "))).to_be_visible()
+    grid.locator(row_box(1)).click()
+    expect(bar).to_contain_text("3 selected")
+    page.get_by_role("button", name="Page 1", exact=True).click()
+    expect(page.get_by_text(re.compile(r"^1–100 of "))).to_be_visible()
+    expect(grid.locator(row_box(0))).to_be_checked()
+    expect(grid.locator(row_box(1))).not_to_be_checked()
+    expect(grid.locator(row_box(2))).to_be_checked()
+    expect(bar).to_contain_text("3 selected")
+
+    page.get_by_role("button", name=re.compile(r"^Select all [\d,]+ matching")).click()
+    expect(bar).to_contain_text(f"All {_total(page):,} matching selected")
+    expect(grid.locator(row_box(1))).to_be_checked()
+    bar.get_by_role("button", name="Clear").click()
+    expect(bar).to_be_hidden()
+    expect(grid.locator(row_box(0))).not_to_be_checked()
+
+
+def test_5_opens_an_order_and_its_link_opens_it_elsewhere(address: str, open_page: Callable[[], Page]) -> None:
+    page = _open_list(open_page(), address, "?tab=completed")
+    order_id = _shown_ids(page)[1]
+    grid_of(page).get_by_role("link", name=order_id).click()
+    page.wait_for_url(f"**/order?order_id={order_id}")
+    for other in (page, open_page()):
+        if other is not page:
+            other.goto(page.url)
+        expect(other.get_by_role("heading", name="Payment")).to_be_visible(timeout=30_000)
+        expect(other.get_by_text(order_id).first).to_be_visible()
+        expect(other.get_by_text("Completed").first).to_be_visible()
+        expect(other.get_by_role("heading", name="Timeline")).to_be_visible()
+    page.get_by_role("link", name="Next").click()
+    expect(page.locator(".st-key-order_title")).not_to_contain_text(order_id)
+    page.get_by_role("link", name="Orders").last.click()
+    expect(page.get_by_role("radio", name=re.compile("^Completed"))).to_be_checked()
+
+
+def test_6_a_link_to_the_list_opens_the_same_view(address: str, open_page: Callable[[], Page]) -> None:
+    page = _open_list(open_page(), address, "?tab=shipped&q=mug&sort=total&page=1")
+    other = _open_list(open_page(), address, page.url.removeprefix(f"{address}/"))
+    assert _shown_ids(page) == _shown_ids(other)
+    expect(other.get_by_label("Search")).to_have_value("mug")
+    expect(other.locator(".st-key-chips")).to_contain_text("mug")
+
+
+def test_7_one_account_shows_nothing_of_another(address: str, open_page: Callable[[], Page]) -> None:
+    page = _open_list(open_page(), address)
+    grid_of(page).locator(row_box(0)).click()
+    expect(page.locator(".st-key-selection_bar")).to_contain_text("1 selected")
+    page.get_by_test_id("stSidebar").get_by_role("combobox").click()
+    page.get_by_role("option", name=re.compile("· SG")).click()
+    expect(page.locator(".st-key-selection_bar")).to_be_hidden()
+    accounts = grid_of(page).locator('.ag-center-cols-container [col-id="account"]')
+    expect(accounts.first).to_contain_text("(SG)")
+    assert all("(SG)" in text for text in accounts.all_inner_texts())
+    page.get_by_role("link", name="Imports").click()
+    expect(page.get_by_role("heading", name="Imports")).to_be_visible()
+    page.get_by_role("link", name="Orders").first.click()
+    expect(accounts.first).to_contain_text("(SG)")
+
+
+def test_8_shows_what_tiktok_sent(address: str, open_page: Callable[[], Page]) -> None:
+    page = _open_list(open_page(), address)
+    order_id = _shown_ids(page)[0]
+    grid_of(page).locator(".ag-center-cols-viewport").evaluate("box => { box.scrollLeft = 1100 }")
+    grid_of(page).get_by_label(f"View what TikTok sent for order {order_id}").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_text("What TikTok sent")).to_be_visible()
+    expect(dialog.locator("code")).to_contain_text(f'"id": "{order_id}"')
+    with page.expect_download() as download:
+        dialog.get_by_role("button", name="Download JSON").click()
+    assert json.loads(Path(download.value.path()).read_text())["id"] == order_id
+
+
+def test_9_columns_stay_as_they_were_chosen(address: str, open_page: Callable[[], Page]) -> None:
+    page = _open_list(open_page(), address)
+    grid = grid_of(page)
+    expect(grid.locator('.ag-header-cell[col-id="increment_id"]')).to_be_visible()
+    edge = grid.locator('.ag-header-cell[col-id="account"] .ag-header-cell-resize')
+    box = edge.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 2, box["y"] + 10)
+    page.mouse.down()
+    page.mouse.move(box["x"] - 98, box["y"] + 10, steps=6)
+    page.mouse.up()
+    narrow = grid.locator('.ag-header-cell[col-id="account"]')
+    expect(narrow).to_have_css("width", re.compile(r"^23\dpx"))
+    with page.expect_download() as download:  # any answer of the server: the width is stored by then
+        page.get_by_role("button", name="Export").click()
+        page.get_by_role("button", name="Download CSV").click()
+    assert Path(download.value.path()).read_bytes().startswith(b'\xef\xbb\xbf"Marketplace Order ID"')
+
+    other = _open_list(open_page(), address)
+    expect(grid_of(other).locator('.ag-header-cell[col-id="account"]')).to_have_css(
+        "width", re.compile(r"^23\dpx")
+    )
+    other.get_by_role("button", name="Columns").click()
+    other.get_by_role("button", name="Back to the usual columns").click()
+    expect(grid_of(other).locator('.ag-header-cell[col-id="account"]')).to_have_css("width", "335px")

@@ -1,0 +1,89 @@
+"""Money, times and numbers as people write them. Pure: the present moment and the zone come in as arguments."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from babel.core import UnknownLocaleError
+from babel.numbers import format_currency, get_currency_precision
+
+NOTHING = "—"
+_LOCALE = "en_GB"
+
+
+@lru_cache(maxsize=10_000)
+def money(amount: Decimal | None, currency: str) -> str:
+    """Returns "£1,234.50", with as many decimals as the currency has; a dash where no amount is stated."""
+    if amount is None:
+        return NOTHING
+    try:
+        return str(format_currency(amount, currency, locale=_LOCALE))
+    except (UnknownLocaleError, ValueError, KeyError):
+        return f"{amount:,.2f} {currency}".strip()
+
+
+def rounded(amount: Decimal, currency: str) -> Decimal:
+    """Returns an amount with as many decimals as its currency has."""
+    return round(amount, get_currency_precision(currency))
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """Returns "1 order" or "1,234 orders"."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def exact_time(instant: datetime | None, zone: str) -> str:
+    """Returns "23 Nov 2026, 14:05:09 (Europe/London)"."""
+    if instant is None:
+        return "Not stated"
+    return f"{_day(instant.astimezone(ZoneInfo(zone)))} {instant.astimezone(ZoneInfo(zone)):%Y, %H:%M:%S} ({zone})"
+
+
+def short_time(instant: datetime | None, zone: str, now: datetime) -> str:
+    """Returns "Today 14:05", "Yesterday 09:12", "21 Nov 14:05", or with its year where it is another."""
+    if instant is None:
+        return NOTHING
+    local, today = instant.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone)).date()
+    days = (today - local.date()).days
+    day = {0: "Today", 1: "Yesterday", -1: "Tomorrow"}.get(days)
+    if day is None:
+        day = _day(local) if local.year == today.year else f"{_day(local)} {local.year}"
+    return f"{day} {local:%H:%M}"
+
+
+def _day(local: datetime) -> str:
+    return f"{local.day} {local:%b}"
+
+
+def ago(instant: datetime | None, now: datetime) -> str:
+    """Returns "2 min ago" or "in 3 h": one unit, the largest that is not zero."""
+    if instant is None:
+        return NOTHING
+    span = now - instant
+    if abs(span) < timedelta(seconds=45):
+        return "just now"
+    words = duration(abs(span))
+    return f"{words} ago" if span > timedelta(0) else f"in {words}"
+
+
+def duration(span: timedelta) -> str:
+    """Returns "3 min", "5 h" or "2 d"."""
+    seconds = int(span.total_seconds())
+    if seconds < 90 * 60:
+        return f"{max(1, round(seconds / 60))} min"
+    if seconds < 48 * 3600:
+        return f"{round(seconds / 3600)} h"
+    return f"{round(seconds / 86400)} d"
+
+
+def urgency(due_at: datetime, now: datetime) -> str:
+    """Returns "late", "red" within four hours, "amber" within a day, else "calm"."""
+    left = due_at - now
+    if left < timedelta(0):
+        return "late"
+    if left <= timedelta(hours=4):
+        return "red"
+    return "amber" if left <= timedelta(hours=24) else "calm"

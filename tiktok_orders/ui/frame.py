@@ -1,0 +1,43 @@
+"""What every page stands in: the left rail, and the few styles that the theme has no words for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from tiktok_orders.store.accounts import Account
+from tiktok_orders.ui.account_selector import show_account_selector
+
+_STYLE = """
+<style>
+.stMainBlockContainer { padding-left: 2rem; padding-right: 2rem; }
+[data-testid="stSidebarHeader"] { height: 2.2rem; padding-bottom: 0; }
+.st-key-payment table { width: 100%; }
+.st-key-order_title h2 { padding: 0; }
+.st-key-order_title .stCode pre { padding: 0.3rem 2.2rem 0.3rem 0.6rem; }
+.stSegmentedControl button, .stButtonGroup button { padding: 0.2rem 0.65rem; min-height: 2rem; }
+.stSegmentedControl button p, .stButtonGroup button p { font-size: 0.86rem; }
+.st-key-chips button, .st-key-stale button { min-height: 1.9rem; padding: 0 0.6rem; }
+.st-key-filter_line, .st-key-selection_bar { min-height: 2.6rem; }
+.st-key-selection_bar { background: color-mix(in srgb, currentColor 5%, transparent); border-radius: 0.5rem;
+    padding: 0 0.8rem; }
+</style>
+"""
+
+
+def show_style() -> None:
+    """Adds the styles; they name our own regions and Streamlit's, never a value."""
+    st.html(_STYLE)
+
+
+def show_rail(accounts: list[Account], groups: Mapping[str, Sequence[Any]]) -> None:
+    """Draws product name, account and navigation on the left."""
+    st.markdown("### 📦 TikTok Orders")
+    show_account_selector(accounts)
+    for name, pages in groups.items():
+        with st.container(gap="xxsmall", key=f"rail_{name}"):
+            st.caption(name)
+            for page in pages:
+                st.page_link(page, width="stretch")

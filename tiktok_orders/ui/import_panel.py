@@ -1,0 +1,136 @@
+"""Import Orders: the button, how far back, the progress while it runs, and what came of it."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+
+import streamlit as st
+
+from tiktok_orders.bootstrap import Application, running
+from tiktok_orders.store.accounts import Account
+from tiktok_orders.store.sync_runs import SyncRun, find_run
+from tiktok_orders.ui import reads, session
+from tiktok_orders.ui.formats import ago
+from tiktok_orders.ui.messages import plain, shown_errors
+
+_USUAL = "What changed since the last import"
+_SPANS = {_USUAL: None, "The last 30 days": 30, "The last 90 days": 90, "The last year": 365}
+
+
+def state_sentence(accounts: list[Account]) -> str:
+    """Returns "Last import 2 min ago, 48 new." for the accounts on screen."""
+    runs = _finished(accounts)
+    if not runs:
+        return "No orders imported yet."
+    newest = max(runs, key=lambda run: run.finished_at or run.started_at)
+    new = sum(run.new_count for run in runs if run.started_at >= newest.started_at - timedelta(minutes=1))
+    return f"Last import {ago(newest.finished_at, running().clock())}, {new:,} new."
+
+
+def _finished(accounts: list[Account]) -> list[SyncRun]:
+    runs = reads.last_runs()
+    found = [runs[account.account_id] for account in accounts if account.account_id in runs]
+    return [run for run in found if run.finished_at is not None]
+
+
+def show_import_button(accounts: list[Account]) -> None:
+    """Draws Import Orders for the accounts on screen, with the choice of how far back beside it."""
+    busy = set(running().imports.running()) >= {account.account_id for account in accounts}
+    with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="bottom", width="content"):
+        with st.popover("", icon=":material/more_horiz:", type="tertiary", help="How far back to import"):
+            span = st.radio("Import", list(_SPANS), key=session.IMPORT_SPAN)
+        label = "Importing…" if busy else "Import Orders"
+        if st.button(
+            label, type="primary", icon=":material/download:", disabled=busy or not accounts, key="import"
+        ):
+            with shown_errors():
+                _start(running(), accounts, _since(_SPANS[span]))
+                st.rerun()
+
+
+def _since(days: int | None) -> datetime | None:
+    if days is None:
+        return None
+    day: date = running().clock().date() - timedelta(days=days)
+    return datetime.combine(day, time.min, tzinfo=UTC)
+
+
+def _start(application: Application, accounts: list[Account], since: datetime | None) -> None:
+    begun = application.imports.start(accounts, person=application.person, trigger="button", since=since)
+    session.watched().run_ids = tuple(run.run_id for run in begun)
+
+
+def show_import_strip(accounts: list[Account]) -> None:
+    """Draws the progress of running imports, then what came of those this person started; else nothing."""
+    in_progress = bool(running().imports.running())
+    st.fragment(_strip, run_every=0.7 if in_progress else 5)(accounts, in_progress, running().database.version)
+
+
+def _strip(accounts: list[Account], was_in_progress: bool, version: str) -> None:
+    runs = running().imports.running()
+    if runs:
+        _show_progress(accounts, runs)
+    if bool(runs) != was_in_progress:
+        st.rerun()
+    if not runs:
+        _show_results(accounts)
+        if running().database.version != version:
+            _show_stale()
+
+
+def _show_progress(accounts: list[Account], runs: dict[str, SyncRun]) -> None:
+    with st.container(border=True, key="import_progress"):
+        for account in accounts:
+            run = runs.get(account.account_id)
+            if run is not None:
+                st.progress(_share(run), text=f"{plain(account.title)}: {_so_far(run)}")
+        if st.button("Stop", icon=":material/stop_circle:", key="stop_import"):
+            running().imports.stop([account.account_id for account in accounts])
+
+
+def _share(run: SyncRun) -> float:
+    return min(1.0, run.read_count / run.expected_count) if run.expected_count else 0.0
+
+
+def _so_far(run: SyncRun) -> str:
+    of = f" of {run.expected_count:,}" if run.expected_count else ""
+    return f"{run.read_count:,}{of} read, {run.new_count:,} new"
+
+
+def _show_results(accounts: list[Account]) -> None:
+    titles = {account.account_id: account.title for account in accounts}
+    runs = [find_run(running().database, run_id) for run_id in session.watched().run_ids]
+    ended = [run for run in runs if run is not None and run.state != "running"]
+    if not ended:
+        return
+    with st.container(border=True, key="import_result", horizontal=True, vertical_alignment="center"):
+        with st.container(gap=None, width="stretch"):
+            for run in ended:
+                st.markdown(_result(titles.get(run.account_id, run.account_id), run))
+        if st.button("Dismiss", type="tertiary", key="dismiss_import"):
+            session.watched().run_ids = ()
+            st.rerun()
+
+
+_SIGNS = {"finished": ":green[:material/check_circle:]", "failed": ":red[:material/error:]"}
+
+
+def _result(title: str, run: SyncRun) -> str:
+    sign = _SIGNS.get(run.state, ":material/info:")
+    message = f" {plain(run.message)}" if run.message else ""
+    return f"{sign} **{plain(title)}**: {describe_counts(run)}.{message}"
+
+
+def describe_counts(run: SyncRun) -> str:
+    """Returns "48 new, 12 changed, 3 unchanged, 1 unreadable"."""
+    return (
+        f"{run.new_count:,} new, {run.changed_count:,} changed, {run.unchanged_count:,} unchanged, "
+        f"{run.unreadable_count:,} unreadable"
+    )
+
+
+def _show_stale() -> None:
+    with st.container(horizontal=True, vertical_alignment="center", key="stale"):
+        st.caption("The orders have changed since this list was drawn.")
+        if st.button("Refresh", type="tertiary", key="refresh_stale"):
+            st.rerun()

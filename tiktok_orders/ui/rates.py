@@ -1,0 +1,60 @@
+"""The exchange rates: what is used, from where, and a form for a new one."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import streamlit as st
+
+from tiktok_orders.bootstrap import running
+from tiktok_orders.domain.regions import REGIONS
+from tiktok_orders.errors import InvalidInputError
+from tiktok_orders.store.workspace import ExchangeRate, save_rate
+from tiktok_orders.ui.messages import shown_errors
+
+
+def show_rates(rates: list[dict[str, Any]], base_currency: str) -> None:
+    """Draws the rate in use of each currency with its source and day."""
+    rows = [
+        {
+            "Currency": rate["currency"],
+            f"1 unit in {base_currency}": f"{rate['rate'].normalize():f}",
+            "Source": rate["rate_source"],
+            "Of": f"{rate['rate_date']:%d %b %Y}",
+        }
+        for rate in rates
+        if rate["currency"] != base_currency
+    ]
+    st.dataframe(rows, hide_index=True, width="stretch") if rows else st.caption("There are no rates yet.")
+
+
+def show_rate_form(base_currency: str) -> None:
+    """Draws the form for a new rate; the newest day's rate is used."""
+    currencies = sorted({region.currency for region in REGIONS.values()} - {base_currency})
+    with st.form("rate", border=True):
+        st.markdown("#### Add a rate")
+        first, second, third, fourth = st.columns([1, 1, 2, 1])
+        currency = first.selectbox("Currency", currencies)
+        rate = second.text_input(f"1 unit in {base_currency}", placeholder="0.7874")
+        source = third.text_input("Source", placeholder="Your bank, a central bank, Magento")
+        day = fourth.date_input("Of", value="today", format="DD/MM/YYYY")
+        if st.form_submit_button("Save rate", type="primary"):
+            with shown_errors():
+                _save(base_currency, str(currency), rate, source, day)
+                st.rerun()
+
+
+def _save(base_currency: str, currency: str, typed: str, source: str, day: date) -> None:
+    application = running()
+    try:
+        rate = Decimal(typed.strip().replace(",", "."))
+    except ArithmeticError as error:
+        raise InvalidInputError(f"“{typed}” is not a rate. Write it like 0.7874.") from error
+    if not Decimal("0.00000001") <= rate <= Decimal(1_000_000):
+        raise InvalidInputError("A rate lies between 0.00000001 and 1,000,000. Check the figure.")
+    if not source.strip():
+        raise InvalidInputError("The source is missing: say where the rate is from, so that others can check it.")
+    kept = ExchangeRate(base_currency, currency, rate, source.strip(), day)
+    save_rate(application.database, kept, person=application.person, now=application.clock())

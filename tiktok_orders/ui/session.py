@@ -1,0 +1,119 @@
+"""What a person's session remembers: every key of `st.session_state`, each behind a typed accessor."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+import streamlit as st
+
+from tiktok_orders.domain.filters import OrderFilter
+
+T = TypeVar("T")
+
+# Keys of widgets. Those of the list's filter are dropped by Streamlit when the page is left.
+ACCOUNT = "account"
+TAB = "orders_tab"
+WORDS = "orders_words"
+STATUSES = "orders_statuses"
+FLAGS = "orders_flags"
+SORT = "orders_sort"
+PAGE = "orders_page"
+PAGE_SIZE = "orders_page_size"
+IMPORT_SPAN = "import_span"
+WRITTEN_ADDRESS = "_written_address"  # what the page last put into the address bar
+
+
+def date_key(which: str, end: str) -> str:
+    """Returns the key of the widget for one end of one of the three dates."""
+    return f"orders_{which}_{end}"
+
+
+@dataclass
+class Selection:
+    """The selected orders: by id, or all that match a filter. `generation` renews the grid after a Clear."""
+
+    order_ids: set[str] = field(default_factory=set)
+    all_matching: OrderFilter | None = None
+    generation: int = 0
+
+    def clear(self) -> None:
+        """Selects nothing; the grid is told by its new generation."""
+        self.order_ids, self.all_matching = set(), None
+        self.generation += 1
+
+
+def selection() -> Selection:
+    """Returns the selection of this session."""
+    return _remembered("selection", Selection)
+
+
+@dataclass
+class GridMemory:
+    """What the grid on screen was given, so that nothing moves under the hand: see ui/order_grid.py."""
+
+    shown_key: str = ""
+    selected_then: frozenset[str] = frozenset()
+    token: int = 0
+    layout: dict[str, Any] | None = None  # that the grid was built with
+    reported: dict[str, Any] | None = None  # that the grid last told of
+    layout_generation: int = 0
+    is_layout_loaded: bool = False
+
+
+def grid_memory() -> GridMemory:
+    """Returns the grid's memory of this session."""
+    return _remembered("grid_memory", GridMemory)
+
+
+@dataclass
+class PageVisit:
+    """Which page is on screen, so that a page knows that it was just entered."""
+
+    name: str = ""
+
+
+def just_entered(page: str) -> bool:
+    """Tells whether this run is the first on the page since the session began or another page was left."""
+    visit = _remembered("page_visit", PageVisit)
+    entered = visit.name != page
+    visit.name = page
+    return entered
+
+
+@dataclass
+class LastList:
+    """The list of orders as it was last seen: for coming back, and for previous and next on the order page."""
+
+    wanted: OrderFilter = field(default_factory=OrderFilter)
+    page: int = 1
+    order_ids: tuple[str, ...] = ()
+
+
+def last_list() -> LastList:
+    """Returns the last list of this session."""
+    return _remembered("last_list", LastList)
+
+
+@dataclass
+class Watched:
+    """The imports whose result this session still has to be told."""
+
+    run_ids: tuple[str, ...] = ()
+
+
+def watched() -> Watched:
+    """Returns the imports watched in this session."""
+    return _remembered("watched", Watched)
+
+
+def _remembered(name: str, kind: type[T]) -> T:
+    value = st.session_state.get(f"_{name}")
+    if not isinstance(value, kind):
+        value = st.session_state[f"_{name}"] = kind()
+    return value
+
+
+def chosen_account() -> str:
+    """Returns the id of the account chosen on the left rail, "" for all."""
+    return str(st.session_state.get(ACCOUNT, ""))
