@@ -31,22 +31,22 @@ class Column:
 
 COLUMNS = (
     Column("order_id", "Marketplace Order ID", "TikTok's own number. Opens the order.", Kind.ID, 200),
-    Column("account", "Account ID", "TikTok's number of the shop, with its title.", Kind.TEXT, 220),
+    Column("account", "Account ID", "TikTok's number of the shop, with its title.", Kind.TEXT, 335),
     Column(
         "increment_id",
         "Sales Order Increment ID",
         "The order's number in Magento; empty until the sales order is created.",
         Kind.ID,
-        190,
+        150,
     ),
-    Column("status", "Marketplace Order Status", "The order's state on TikTok.", Kind.STATUS, 200),
-    Column("magento_status", "Order Status (Magento)", "The sales order's state in Magento.", Kind.STATUS, 185),
+    Column("status", "Marketplace Order Status", "The order's state on TikTok.", Kind.STATUS, 178),
+    Column("magento_status", "Order Status (Magento)", "The sales order's state in Magento.", Kind.STATUS, 130),
     Column(
         "failure_reason",
         "Reason for Order Failure",
         "Why the order was cancelled, rejected or could not become a sales order, and by whom.",
         Kind.TEXT,
-        260,
+        250,
     ),
     Column(
         "base_total",
@@ -54,18 +54,18 @@ COLUMNS = (
         "The total in the workspace's base currency: TikTok's total at the newest rate until there is a sales "
         "order, then Magento's own figure.",
         Kind.MONEY,
-        170,
+        165,
     ),
-    Column("create_time", "Order Placed On", "When the buyer placed the order.", Kind.TIME, 165),
+    Column("create_time", "Order Placed On", "When the buyer placed the order.", Kind.TIME, 140),
     Column(
         "imported_at",
         "Order Created On",
         "When the order was first imported here. Not when the buyer placed it.",
         Kind.TIME,
-        165,
+        140,
     ),
-    Column("update_time", "Order Updated On", "When TikTok last changed the order.", Kind.TIME, 165),
-    Column("order_data", "Order Data", "Opens what TikTok sent, word for word.", Kind.ACTION, 120),
+    Column("update_time", "Order Updated On", "When TikTok last changed the order.", Kind.TIME, 140),
+    Column("order_data", "Order Data", "Opens what TikTok sent, word for word.", Kind.ACTION, 122),
     Column("ordered_items", "Ordered Items", "Product, variant and quantity.", Kind.TEXT, 380),
     Column("failure_stage", "Failure Stage", "Where the order stopped.", Kind.TEXT, 170, is_shown=False),
     Column(
