@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -35,8 +36,10 @@ def show_empty(title: str, text: str) -> None:
 
 
 _MARKUP = str.maketrans({sign: f"\\{sign}" for sign in '\\`*_{}[]()<>#+-.!|~$:&"'})
+# Streamlit draws these after Markdown is read, so a backslash does not stop them: an unseen joiner does.
+_DRAWN = re.compile(r":(?=material/|streamlit:)")
 
 
 def plain(text: str) -> str:
     """Returns a text that Markdown shows as it is: whatever a buyer wrote stays text."""
-    return " ".join(text.split()).translate(_MARKUP)
+    return _DRAWN.sub(":\u2060", " ".join(text.split())).translate(_MARKUP)
