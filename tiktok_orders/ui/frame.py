@@ -15,7 +15,8 @@ _STYLE = """
 .stMainBlockContainer { padding-left: 2rem; padding-right: 2rem; }
 [data-testid="stSidebarHeader"] { height: 2.2rem; padding-bottom: 0; }
 .st-key-payment table { width: 100%; }
-.st-key-order_title h2 { padding: 0; }
+.st-key-order_title h2 { padding: 0 !important; }
+.st-key-order_title .stCode { margin: 0; }
 .st-key-order_title .stCode pre { padding: 0.3rem 2.2rem 0.3rem 0.6rem; }
 .stSegmentedControl button, .stButtonGroup button { padding: 0.2rem 0.65rem; min-height: 2rem; }
 .stSegmentedControl button p, .stButtonGroup button p { font-size: 0.86rem; }
