@@ -285,29 +285,28 @@ class _Batch:
     """The rows that a batch will write, gathered first so that each table is written by one statement."""
 
     def __init__(self) -> None:
-        self.orders: list[tuple[Any, ...]] = []
+        self.new: list[tuple[Any, ...]] = []
+        self.changed: list[tuple[Any, ...]] = []
         self.lines: list[tuple[Any, ...]] = []
         self.payloads: list[tuple[Any, ...]] = []
-        self.changed: list[str] = []
 
     def add(self, imported: ImportedOrder, before: _Stored | None, row: tuple[Any, ...], now: datetime) -> None:
-        self.orders.append(row)
+        (self.changed if before else self.new).append(row)
         self.lines.extend(_line_rows(imported.order))
         version = before.payload_version + 1 if before else 1
         self.payloads.append((imported.order.id, version, now, imported.payload))
-        if before:
-            self.changed.append(imported.order.id)
 
     def write(self, cursor: Any) -> None:
-        if not self.orders:
-            return
+        self.new.sort(key=_placed)
         if self.changed:
-            cursor.execute(_SQL["delete_lines"], {"order_ids": self.changed})
-        self.orders.sort(key=_placed)
+            cursor.execute(_SQL["delete_lines"], {"order_ids": [row[0] for row in self.changed]})
+        # New orders take the plain statement: ON CONFLICT stores a batch in another order (seen with 1.5.6).
         for statement, columns, rows in (
-            (_UPSERT, _ORDER_COLUMNS, self.orders),
+            (_SQL["insert_orders"], _ORDER_COLUMNS, self.new),
+            (_CHANGE, _ORDER_COLUMNS, self.changed),
             (_SQL["insert_lines"], _LINE_COLUMNS, self.lines),
             (_SQL["insert_payloads"], _PAYLOAD_COLUMNS, self.payloads),
         ):
-            with registered(cursor, arrow_table(columns, rows), "batch_rows"):
-                cursor.execute(statement)
+            if rows:
+                with registered(cursor, arrow_table(columns, rows), "batch_rows"):
+                    cursor.execute(statement)

@@ -3,9 +3,11 @@ SELECT o.order_id, o.account_id, o.update_time, o.payload_hash, o.payload_versio
 FROM orders o
 JOIN batch_ids b ON b.order_id = o.order_id;
 
--- name: upsert_orders
-INSERT INTO orders BY NAME
-SELECT * FROM batch_rows WHERE true
+-- name: insert_orders
+INSERT INTO orders BY NAME SELECT * FROM batch_rows;
+
+-- name: change_orders
+INSERT INTO orders BY NAME SELECT * FROM batch_rows
 ON CONFLICT (order_id) DO UPDATE SET
 
 -- name: delete_lines
