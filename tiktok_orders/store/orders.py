@@ -74,8 +74,8 @@ _ORDER_COLUMNS = {
     "payload_hash": WHOLE,
 }
 _KEPT = {"order_id", "imported_at"}  # of an order that is stored already
-_UPSERT = (
-    _SQL["upsert_orders"]
+_CHANGE = (
+    _SQL["change_orders"]
     + " "
     + ", ".join(f"{name} = excluded.{name}" for name in _ORDER_COLUMNS if name not in _KEPT)
 )
