@@ -6,10 +6,11 @@ Importing only ever stores what TikTok says. It never creates anything in Magent
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Self
 
 from tiktok_orders.domain.import_decision import Verdict
 from tiktok_orders.errors import TikTokOrdersError
@@ -65,55 +66,91 @@ def import_orders(context: ImportContext, account: Account, run: SyncRun) -> Syn
 
     What was read before a stop or a failure is kept, and the next import goes on from there.
     """
-    importer = _Import(context, account, run)
+    with _Saver(context, account, run) as saver:
+        state, message = _read_window(context, run, saver)
+    return saver.finish(state, message)
+
+
+def _read_window(context: ImportContext, run: SyncRun, saver: _Saver) -> tuple[str, str]:
+    """Hands the window's pages to the saver and returns how it ended: a state and a sentence."""
     try:
-        importer.read_window()
-        return importer.finish("finished", "")
+        for batch in _batches(context, run):
+            saver.save(read_entries(entry for page in batch for entry in page.orders), _expected(batch))
+            if context.is_stopped():
+                raise StoppedError
+        saver.wait()
     except StoppedError:
-        return importer.finish("stopped", "Stopped. What was read is kept; the next import goes on from there.")
+        return "stopped", "Stopped. What was read is kept; the next import goes on from there."
     except TikTokOrdersError as error:
-        return importer.finish("failed", error.message)
+        return "failed", error.message
+    return "finished", ""
 
 
-class _Import:
-    """One run in progress: the pages gathered since the last commit, and the counts so far."""
+def _batches(context: ImportContext, run: SyncRun) -> Iterator[list[OrderPage]]:
+    """Yields pages as they come, ten at a time or what two seconds brought; the rest also before an error."""
+    pages: list[OrderPage] = []
+    began = context.timer()
+    try:
+        for page in context.search(run.window_start, run.window_end):
+            pages.append(page)
+            if _is_full(pages, context.timer() - began) or context.is_stopped():
+                yield pages
+                pages, began = [], context.timer()
+    except TikTokOrdersError:
+        if pages:
+            yield pages
+        raise
+    if pages:
+        yield pages
+
+
+def _is_full(pages: list[OrderPage], waited_seconds: float) -> bool:
+    return len(pages) >= PAGES_PER_BATCH or waited_seconds >= SECONDS_PER_BATCH
+
+
+def _expected(pages: list[OrderPage]) -> int | None:
+    """TikTok's own count of the window, for the progress bar; it moves."""
+    return next((page.total_count for page in pages if page.total_count is not None), None)
+
+
+class _Saver:
+    """Stores batches one after the other in a thread of its own, while the next pages are fetched and read.
+
+    Each batch is one transaction: orders, unreadable records, the cursor and the run's counts.
+    """
 
     def __init__(self, context: ImportContext, account: Account, run: SyncRun) -> None:
         self._context = context
         self._account = account
         self._run = run
-        self._position = replace(
-            get_cursor(context.database, account.account_id), window_start=run.window_start, reached=None
-        )
-        self._pages: list[OrderPage] = []
-        self._batch_began = context.timer()
+        before = get_cursor(context.database, account.account_id)
+        self._position = replace(before, window_start=run.window_start, reached=None)
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="save")
+        self._saving: Future[None] | None = None
 
-    def read_window(self) -> None:
-        for page in self._context.search(self._run.window_start, self._run.window_end):
-            self._pages.append(page)
-            if self._is_full():
-                self._commit()
-            if self._context.is_stopped():
-                self._commit()
-                raise StoppedError
-        self._commit()
+    def __enter__(self) -> Self:
+        return self
 
-    def _is_full(self) -> bool:
-        waited = self._context.timer() - self._batch_began
-        return len(self._pages) >= PAGES_PER_BATCH or waited >= SECONDS_PER_BATCH
+    def __exit__(self, *_: object) -> None:
+        self._thread.shutdown()
 
-    def _commit(self) -> None:
-        """Stores the gathered pages, the cursor and the counts in one transaction."""
-        pages, self._pages = self._pages, []
-        if pages:
-            entries = read_entries(entry for page in pages for entry in page.orders)
-            position = self._advanced(entries)
-            expected = next((p.total_count for p in pages if p.total_count is not None), None)
-            run = replace(self._run, expected_count=self._run.expected_count or expected)
-            self._run = self._context.database.write(lambda cursor: self._store(cursor, entries, position, run))
-            self._position = position
-            self._context.on_progress(self._run)
-        self._batch_began = self._context.timer()
+    def save(self, entries: ReadEntries, expected: int | None) -> None:
+        """Starts to store a batch, after the one before it is stored."""
+        self.wait()
+        self._saving = self._thread.submit(self._save, entries, expected)
+
+    def wait(self) -> None:
+        """Waits until all that was handed over is stored, or raises what hindered it."""
+        saving, self._saving = self._saving, None
+        if saving is not None:
+            saving.result()
+
+    def _save(self, entries: ReadEntries, expected: int | None) -> None:
+        position = self._advanced(entries)
+        run = replace(self._run, expected_count=self._run.expected_count or expected)
+        self._run = self._context.database.write(lambda cursor: self._store(cursor, entries, position, run))
+        self._position = position
+        self._context.on_progress(self._run)
 
     def _store(self, cursor: Any, entries: ReadEntries, position: SyncCursor, run: SyncRun) -> SyncRun:
         account, now = self._account, self._context.clock()
@@ -142,7 +179,8 @@ class _Import:
         return replace(self._position, reached=reached)
 
     def finish(self, state: str, message: str) -> SyncRun:
-        """Records how the run ended; only a finished window moves the watermark."""
+        """Records how the run ended, after all batches; only a finished window moves the watermark."""
+        state, message = self._last_outcome(state, message)
         run = replace(self._run, state=state, message=message, finished_at=self._context.clock())
         position = self._position
         if state == "finished":
@@ -156,6 +194,14 @@ class _Import:
         self._context.database.write(unit)
         self._context.on_progress(run)
         return run
+
+    def _last_outcome(self, state: str, message: str) -> tuple[str, str]:
+        """The last batch may have failed after the reading ended: then that is how the run ended."""
+        try:
+            self.wait()
+        except TikTokOrdersError as error:
+            return "failed", error.message
+        return state, message
 
 
 _FOREIGN = "An order with this id already belongs to another account. It is kept here and changes nothing there."

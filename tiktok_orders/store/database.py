@@ -34,6 +34,7 @@ class Database:
     def __init__(self, path: Path, *, memory_limit_megabytes: int = 640, threads: int | None = None) -> None:
         self.path = path
         self._config: dict[str, Any] = {
+            "storage_compatibility_version": "v1.5.0",  # what 1.5 and 2.x both read; it packs payloads tightly
             "memory_limit": f"{memory_limit_megabytes}MB",
             "temp_directory": str(path.parent / (path.name + ".tmp")),
             "autoinstall_known_extensions": False,

@@ -7,12 +7,12 @@ read the same definition. Conditions name columns of `orders o`; `$now` is the m
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from tiktok_orders.domain.filters import DATES, FLAGS, TABS, OrderFilter
-from tiktok_orders.domain.search_text import search_words
 from tiktok_orders.store.clock import naive_utc
 
 _HELD = "(o.status = 'ON_HOLD' OR (o.status = 'AWAITING_SHIPMENT' AND coalesce(o.hold_ends_at > $now, false)))"
@@ -56,11 +56,19 @@ _SORT_COLUMNS = {
     "deadline": "o.rts_sla_time",
     "order_id": "o.order_id",
 }
-_WORD = """(
-    contains(o.search_text, $word)
-    OR o.account_id IN (SELECT account_id FROM accounts WHERE contains(account_id, $word))
-    OR o.order_id IN (SELECT order_id FROM sales_orders WHERE contains(lower(increment_id), $word))
-)"""
+# Where a word may be found, and the probe that says whether it is worth looking there. A whole order id is
+# looked up by key; the others are read only where the probe finds something, since each costs a scan.
+WORD_PLACES = {
+    "order_id": "o.order_id = $word",
+    "text": "contains(o.search_text, $word)",
+    "account": "o.account_id IN (SELECT account_id FROM accounts WHERE contains(account_id, $word))",
+    "sales_order": "o.order_id IN (SELECT order_id FROM sales_orders WHERE contains(lower(increment_id), $word))",
+}
+WORD_PROBES = {
+    "order_id": "SELECT 1 FROM orders WHERE order_id = $word",
+    "account": "SELECT 1 FROM accounts WHERE contains(account_id, $word) LIMIT 1",
+    "sales_order": "SELECT 1 FROM sales_orders WHERE contains(lower(increment_id), $word) LIMIT 1",
+}
 assert TAB_CONDITIONS.keys() == TABS.keys() and _FLAG_CONDITIONS.keys() == FLAGS.keys()
 assert _DATE_COLUMNS.keys() == DATES.keys()
 
@@ -73,8 +81,13 @@ class Condition:
     parameters: dict[str, Any]
 
 
-def build_condition(wanted: OrderFilter, now: datetime, *, with_tab: bool = True) -> Condition:
-    """Returns the condition of a filter; without its tab, for counting all tabs in one reading."""
+def build_condition(
+    wanted: OrderFilter, now: datetime, *, word_places: Mapping[str, Sequence[str]], with_tab: bool = True
+) -> Condition:
+    """Returns the condition of a filter; without its tab, for counting all tabs in one reading.
+
+    `word_places` says for each word in which of the `WORD_PLACES` to look.
+    """
     parameters: dict[str, Any] = {"now": naive_utc(now)}
     parts = [f"({TAB_CONDITIONS[wanted.tab]})"] if with_tab and wanted.tab != "all" else []
     if wanted.account_id:
@@ -85,7 +98,7 @@ def build_condition(wanted: OrderFilter, now: datetime, *, with_tab: bool = True
         parameters["statuses"] = list(wanted.statuses)
     parts += [_FLAG_CONDITIONS[flag] for flag in wanted.flags]
     parts += _dates(wanted, parameters)
-    parts += _words(wanted, parameters)
+    parts += _words(word_places, parameters)
     return Condition(" AND ".join(parts) or "true", parameters)
 
 
@@ -100,10 +113,11 @@ def _dates(wanted: OrderFilter, parameters: dict[str, Any]) -> list[str]:
     return parts
 
 
-def _words(wanted: OrderFilter, parameters: dict[str, Any]) -> list[str]:
+def _words(word_places: Mapping[str, Sequence[str]], parameters: dict[str, Any]) -> list[str]:
     parts = []
-    for number, word in enumerate(search_words(wanted.words)):
-        parts.append(_WORD.replace("$word", f"$word{number}"))
+    for number, (word, places) in enumerate(word_places.items()):
+        conditions = " OR ".join(WORD_PLACES[place] for place in places)
+        parts.append(f"({conditions})".replace("$word", f"$word{number}"))
         parameters[f"word{number}"] = word
     return parts
 

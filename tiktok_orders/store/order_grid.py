@@ -9,9 +9,17 @@ from typing import Any
 import pyarrow as pa
 
 from tiktok_orders.domain.filters import TABS, OrderFilter
+from tiktok_orders.domain.search_text import search_words
 from tiktok_orders.store.columns import TEXT, arrow_table
 from tiktok_orders.store.database import Database, registered
-from tiktok_orders.store.order_conditions import TAB_CONDITIONS, Condition, build_condition, named_in, order_by
+from tiktok_orders.store.order_conditions import (
+    TAB_CONDITIONS,
+    WORD_PROBES,
+    Condition,
+    build_condition,
+    named_in,
+    order_by,
+)
 
 PAGE_SIZES = (25, 50, 100, 200, 500)
 
@@ -21,11 +29,22 @@ def search(database: Database, wanted: OrderFilter, *, now: datetime, offset: in
 
     First the ids of the page are found in `orders` alone, then only those rows are joined and read.
     """
-    condition = build_condition(wanted, now)
+    condition = _condition(database, wanted, now)
     parameters = {**condition.parameters, "limit": limit, "offset": max(offset, 0)}
     sql = _page_sql(wanted, condition)
     with database.reading() as cursor:
         return cursor.execute(sql, named_in(sql, parameters)).to_arrow_table()
+
+
+def _condition(database: Database, wanted: OrderFilter, now: datetime, *, with_tab: bool = True) -> Condition:
+    places = {word: _places_of(database, word) for word in search_words(wanted.words)}
+    return build_condition(wanted, now, word_places=places, with_tab=with_tab)
+
+
+def _places_of(database: Database, word: str) -> tuple[str, ...]:
+    """Tells where to look for a word: a known order id is that order alone, most words are in the text alone."""
+    found = [place for place, probe in WORD_PROBES.items() if database.row(probe, {"word": word})]
+    return ("order_id",) if "order_id" in found else ("text", *found)
 
 
 def _page_sql(wanted: OrderFilter, condition: Condition) -> str:
@@ -56,7 +75,7 @@ _PRICED = """(
 
 def count_tabs(database: Database, wanted: OrderFilter, *, now: datetime) -> dict[str, int]:
     """Returns how many orders each tab holds under the rest of the filter, all counted in one reading."""
-    condition = build_condition(wanted, now, with_tab=False)
+    condition = _condition(database, wanted, now, with_tab=False)
     counts = ", ".join(f"count(*) FILTER (WHERE {TAB_CONDITIONS[tab]}) AS {tab}" for tab in TABS)
     sql = f"SELECT {counts} FROM orders o WHERE {condition.sql}"  # noqa: S608 - fixed tables alone
     row = database.row(sql, named_in(sql, condition.parameters))
@@ -66,7 +85,7 @@ def count_tabs(database: Database, wanted: OrderFilter, *, now: datetime) -> dic
 
 def find_ids(database: Database, wanted: OrderFilter, *, now: datetime) -> list[str]:
     """Returns the ids of all orders that match, in no particular order."""
-    condition = build_condition(wanted, now)
+    condition = _condition(database, wanted, now)
     sql = f"SELECT o.order_id FROM orders o WHERE {condition.sql}"  # noqa: S608 - fixed tables alone
     with database.reading() as cursor:
         return [row[0] for row in cursor.execute(sql, named_in(sql, condition.parameters)).fetchall()]
@@ -81,7 +100,7 @@ def accounts_of(database: Database, order_ids: list[str]) -> dict[str, str]:
 
 def stream_matching(database: Database, wanted: OrderFilter, *, now: datetime) -> Iterator[list[dict[str, Any]]]:
     """Yields all matching rows in the filter's order, a few thousand at a time, as dicts of `order_grid`."""
-    condition = build_condition(wanted, now)
+    condition = _condition(database, wanted, now)
     parameters = {**condition.parameters, "limit": 1 << 40, "offset": 0}
     sql = _page_sql(wanted, condition)
     with database.reading() as cursor:

@@ -1,0 +1,1 @@
+"""The benchmarks: `make bench` prints the tables of docs/benchmarks.md."""

@@ -1,0 +1,74 @@
+-- name: tables
+CREATE TABLE accounts (
+    account_id TEXT PRIMARY KEY, title TEXT, region TEXT, time_zone TEXT, is_practice INTEGER
+) WITHOUT ROWID;
+CREATE TABLE workspace (base_currency TEXT);
+CREATE TABLE sales_orders (
+    order_id TEXT PRIMARY KEY, increment_id TEXT, magento_status TEXT, base_currency TEXT, base_grand_total INTEGER
+) WITHOUT ROWID;
+CREATE TABLE current_rates (
+    currency TEXT PRIMARY KEY, rate INTEGER, rate_source TEXT, rate_date TEXT
+) WITHOUT ROWID;
+CREATE TABLE orders (
+    number INTEGER PRIMARY KEY,
+    order_id TEXT, account_id TEXT, status TEXT, cancel_reason TEXT, cancellation_initiator TEXT,
+    total_amount INTEGER, currency TEXT,
+    create_time INTEGER, imported_at INTEGER, update_time INTEGER, paid_time INTEGER, hold_ends_at INTEGER,
+    rts_sla_time INTEGER, tts_sla_time INTEGER,
+    unit_count INTEGER, ordered_items TEXT, recipient_name TEXT, recipient_region TEXT,
+    tracking_number TEXT, shipping_provider TEXT, fulfillment_type TEXT,
+    is_buyer_request_cancel INTEGER, is_sample_order INTEGER, has_gift INTEGER, has_message INTEGER
+);
+CREATE VIRTUAL TABLE words USING fts5(search_text, tokenize = 'trigram', detail = none);
+
+-- name: indexes
+CREATE UNIQUE INDEX orders_by_id ON orders (order_id);
+CREATE INDEX orders_by_time ON orders (create_time, order_id);
+CREATE INDEX orders_by_status ON orders (status, create_time, order_id);
+CREATE INDEX orders_by_account ON orders (account_id, create_time, order_id);
+INSERT INTO words (words) VALUES ('optimize');
+ANALYZE;
+
+-- name: view
+CREATE VIEW order_grid AS
+SELECT
+    o.number, o.order_id, o.account_id, a.title AS account_title, a.region, a.time_zone, a.is_practice,
+    coalesce(s.increment_id, '') AS increment_id, o.status, coalesce(s.magento_status, '') AS magento_status,
+    o.cancel_reason, o.cancellation_initiator,
+    CASE WHEN o.status = 'CANCELLED' OR o.cancel_reason <> '' THEN 'Cancelled on TikTok' ELSE '' END AS failure_stage,
+    o.total_amount, o.currency, coalesce(s.base_currency, w.base_currency) AS base_currency,
+    coalesce(s.base_grand_total, (o.total_amount * r.rate + 50000000) / 100000000) AS base_total,
+    s.base_grand_total IS NOT NULL AS base_total_is_final, r.rate, r.rate_source, r.rate_date,
+    o.create_time, o.imported_at, o.update_time, o.paid_time, o.hold_ends_at, o.rts_sla_time,
+    o.unit_count, o.ordered_items, o.recipient_name, o.recipient_region, o.tracking_number, o.shipping_provider,
+    o.is_buyer_request_cancel, o.is_sample_order, o.has_gift, o.has_message
+FROM orders o
+JOIN accounts a ON a.account_id = o.account_id
+CROSS JOIN workspace w
+LEFT JOIN sales_orders s ON s.order_id = o.order_id
+LEFT JOIN current_rates r ON r.currency = o.currency;
+
+-- name: accounts
+SELECT account_id, title, region, time_zone, is_practice::INTEGER FROM accounts;
+
+-- name: workspace
+SELECT base_currency FROM workspace;
+
+-- name: current_rates
+SELECT currency, (rate * 100000000)::BIGINT, rate_source, rate_date::VARCHAR FROM current_rates;
+
+-- name: orders
+SELECT
+    row_number() OVER (ORDER BY create_time, order_id),
+    order_id, account_id, status, cancel_reason, cancellation_initiator,
+    (total_amount * 10000)::BIGINT, currency,
+    epoch(create_time)::BIGINT, epoch(imported_at)::BIGINT, epoch(update_time)::BIGINT, epoch(paid_time)::BIGINT,
+    epoch(hold_ends_at)::BIGINT, epoch(rts_sla_time)::BIGINT, epoch(tts_sla_time)::BIGINT,
+    unit_count, ordered_items, recipient_name, recipient_region,
+    tracking_number, shipping_provider, fulfillment_type,
+    is_buyer_request_cancel::INTEGER, is_sample_order::INTEGER, has_gift::INTEGER, has_message::INTEGER
+FROM orders
+ORDER BY create_time, order_id;
+
+-- name: words
+SELECT row_number() OVER (ORDER BY create_time, order_id), search_text FROM orders ORDER BY create_time, order_id;
