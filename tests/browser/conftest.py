@@ -7,12 +7,12 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+import requests
 from playwright.sync_api import Browser, FrameLocator, Page, sync_playwright
 
 from scripts.find_browser import SORRY, find_browser
@@ -36,24 +36,23 @@ def dashboard(folder: Path, **settings: str) -> Iterator[str]:
     with (folder / "server.log").open("w") as log:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT)
         try:
-            _wait_until_healthy(f"http://127.0.0.1:{port}/healthz", process)
+            _wait_until_it_answers(f"http://127.0.0.1:{port}/healthz", process)
             yield f"http://127.0.0.1:{port}"
         finally:
             process.terminate()
             process.wait(timeout=30)
 
 
-def _wait_until_healthy(address: str, process: subprocess.Popen[bytes]) -> None:
+def _wait_until_it_answers(address: str, process: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + 90
     while time.monotonic() < deadline:
         assert process.poll() is None, "the dashboard ended while it was starting"
         try:
-            with urllib.request.urlopen(address, timeout=5) as answer:
-                if answer.read().startswith(b'{"ok":'):
-                    return
-        except OSError:
+            if "ok" in requests.get(address, timeout=5).json():
+                return
+        except (requests.RequestException, ValueError):
             time.sleep(0.2)
-    raise AssertionError("the dashboard did not become healthy in 90 seconds")
+    raise AssertionError("the dashboard did not answer in 90 seconds")
 
 
 @pytest.fixture(scope="session")

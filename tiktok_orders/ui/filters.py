@@ -220,6 +220,7 @@ def current_page(wanted: OrderFilter, total: int, size: int) -> int:
     memory = session.last_list()
     asked = st.session_state.get(_pager_key(wanted, size), memory.page)
     memory.page = min(max(asked, 1), max(1, -(-total // size)))
+    memory.asked_page = asked
     return memory.page
 
 
@@ -232,7 +233,7 @@ def show_pager(wanted: OrderFilter, *, page: int, size: int, total: int) -> None
     """Draws "101–200 of 12,480", the pages, and how many orders one holds."""
     first, last = (page - 1) * size + 1, min(page * size, total)
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.caption(f"{first:,}–{last:,} of {total:,}" if total else "No orders")
+        st.caption(f"{first:,}–{last:,} of {total:,}{_past_the_end(page)}")
         st.pagination(max(1, -(-total // size)), default=page, key=_pager_key(wanted, size))
         st.selectbox(
             "Orders per page",
@@ -243,6 +244,11 @@ def show_pager(wanted: OrderFilter, *, page: int, size: int, total: int) -> None
             label_visibility="collapsed",
             width=150,
         )
+
+
+def _past_the_end(page: int) -> str:
+    asked = session.last_list().asked_page
+    return f" · There is no page {asked:,}: this is the last one." if asked > page else ""
 
 
 def _pager_key(wanted: OrderFilter, size: int) -> str:

@@ -87,6 +87,7 @@ class LastList:
 
     wanted: OrderFilter = field(default_factory=OrderFilter)
     page: int = 1
+    asked_page: int = 1
     order_ids: tuple[str, ...] = ()
 
 
