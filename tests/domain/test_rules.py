@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.builders import NOW, at, make_raw_order
 from tiktok_orders.domain.import_decision import Verdict, decide
 from tiktok_orders.domain.masking import is_masked, keep_clear, mask_text
 from tiktok_orders.domain.order_state import cancellation_words, is_on_hold, open_deadlines
 from tiktok_orders.domain.orders import RecipientAddress, read_order
-from tiktok_orders.domain.search_text import build_search_text, search_words
+from tiktok_orders.domain.search_text import build_search_text, is_long_number, long_numbers, search_words
 
 
 @pytest.mark.parametrize(
@@ -122,3 +124,14 @@ def test_search_text_holds_what_people_look_for_in_one_case() -> None:
 
 def test_search_words_come_longest_first_and_once() -> None:
     assert search_words("  Mug  blue MUG ") == ["blue", "mug"]
+
+
+@given(st.text(alphabet="0123456789 ab\n", max_size=80), st.integers(5, 12), st.integers(0, 60))
+def test_a_long_number_is_among_the_numbers_exactly_where_it_is_in_the_text(
+    text: str, length: int, start: int
+) -> None:
+    word = text[start : start + length]
+    if is_long_number(word):
+        assert word in long_numbers(text)
+    for number in ("12345", "000000"):
+        assert (number in text) == (number in long_numbers(text))

@@ -120,11 +120,11 @@ def test_orders_that_arrived_out_of_order_are_clustered_again(database: Database
     for day in range(20, 0, -1):
         store(database, make_imported(f"{day:02}", create_time=at(f"2026-11-{day:02} 09:00")))
     assert share_out_of_place(database) > 0.9
-    before = database.rows("SELECT * FROM order_grid ORDER BY order_id")
+    before = database.rows("SELECT * FROM orders ORDER BY order_id")
     assert cluster_if_needed(database)
     assert share_out_of_place(database) == 0
     assert not cluster_if_needed(database)
-    assert database.rows("SELECT * FROM order_grid ORDER BY order_id") == before
+    assert database.rows("SELECT * FROM orders ORDER BY order_id") == before
     with pytest.raises(duckdb.ConstraintException):
         database.execute("INSERT INTO orders SELECT * FROM orders LIMIT 1")
 

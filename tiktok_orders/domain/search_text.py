@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from tiktok_orders.domain.orders import Order
+
+_LONG = 5
+_RUNS = re.compile(rf"[0-9]{{{_LONG},}}")
 
 
 def searchable(text: str) -> str:
@@ -17,6 +21,16 @@ def searchable(text: str) -> str:
 def search_words(typed: str) -> list[str]:
     """Returns the words an order must all contain, longest first since long words are the rarest."""
     return sorted(set(searchable(typed).split()), key=lambda word: (-len(word), word))
+
+
+def is_long_number(word: str) -> bool:
+    """Tells whether a word is a number of five digits or more: then `long_numbers` holds it if the text does."""
+    return len(word) >= _LONG and word.isascii() and word.isdigit()
+
+
+def long_numbers(search_text: str) -> str:
+    """Returns the runs of five digits and more of a text: a third of it, in which most searches end."""
+    return "\n".join(dict.fromkeys(_RUNS.findall(search_text)))
 
 
 def build_search_text(order: Order, recipient_name: str, recipient_phone: str) -> str:

@@ -31,7 +31,7 @@ def cluster_if_needed(database: Database) -> bool:
 
 
 def _rewrite(cursor: Any) -> None:
-    """In one transaction, so a crash leaves the old table. The view names `orders` and survives the renaming."""
+    """In one transaction, so a crash leaves the old table."""
     (definition,) = cursor.execute(_SQL["definition"]).fetchone()
     cursor.execute(definition.replace("CREATE TABLE orders(", "CREATE TABLE orders_sorted(", 1))
     cursor.execute("INSERT INTO orders_sorted BY NAME SELECT * FROM orders ORDER BY create_time, order_id")

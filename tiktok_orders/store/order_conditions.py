@@ -61,6 +61,7 @@ _SORT_COLUMNS = {
 WORD_PLACES = {
     "order_id": "o.order_id = $word",
     "text": "contains(o.search_text, $word)",
+    "numbers": "contains(o.search_numbers, $word)",
     "account": "o.account_id IN (SELECT account_id FROM accounts WHERE contains(account_id, $word))",
     "sales_order": "o.order_id IN (SELECT order_id FROM sales_orders WHERE contains(lower(increment_id), $word))",
 }

@@ -1,4 +1,4 @@
-"""The list of orders: a page of it, its counts, its ids. One row per order, columns of the view `order_grid`."""
+"""The list of orders: a page of it, its counts, its ids. One row per order, columns of `rows`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 
 from tiktok_orders.domain.filters import TABS, OrderFilter
-from tiktok_orders.domain.search_text import search_words
+from tiktok_orders.domain.search_text import is_long_number, search_words
 from tiktok_orders.store.columns import TEXT, arrow_table
 from tiktok_orders.store.database import Database, registered
 from tiktok_orders.store.order_conditions import (
@@ -20,20 +20,42 @@ from tiktok_orders.store.order_conditions import (
     named_in,
     order_by,
 )
+from tiktok_orders.store.statements import statements
 
-PAGE_SIZES = (25, 50, 100, 200, 500)
+_SQL = statements(__file__)
+_UNSHOWN = "search_text, search_numbers, recipient_address"  # long columns that no list shows
 
 
 def search(database: Database, wanted: OrderFilter, *, now: datetime, offset: int, limit: int) -> pa.Table:
-    """Returns one page in the filter's order, as Arrow: one row per order, columns of `order_grid`, naive UTC.
+    """Returns one page in the filter's order, as Arrow: one row per order, columns of `rows`, naive UTC.
 
-    First the ids of the page are found in `orders` alone, then only those rows are joined and read.
+    First the ids of the page are found, then those rows are fetched by key and joined: at a million orders
+    this takes half of what one statement does.
     """
     condition = _condition(database, wanted, now)
+    source = f"({_SQL['priced']})" if wanted.sort == "total" else "orders"
+    sql = f"""
+        SELECT o.order_id FROM {source} o WHERE {condition.sql}
+        ORDER BY {order_by(wanted)} LIMIT $limit OFFSET $offset
+    """  # noqa: S608 - built from the fixed tables of order_conditions alone
     parameters = {**condition.parameters, "limit": limit, "offset": max(offset, 0)}
-    sql = _page_sql(wanted, condition)
     with database.reading() as cursor:
-        return cursor.execute(sql, named_in(sql, parameters)).to_arrow_table()
+        ids = [row[0] for row in cursor.execute(sql, named_in(sql, parameters)).fetchall()]
+        return fetch_rows(cursor, ids).to_arrow_table()
+
+
+def fetch_rows(cursor: Any, order_ids: list[str]) -> Any:
+    """Returns the answer with the rows of these orders, in the order of the ids."""
+    keys = {f"id{place}": order_id for place, order_id in enumerate(order_ids)}
+    names = ", ".join(f"${name}" for name in keys) or "NULL"
+    picked = f"SELECT * EXCLUDE ({_UNSHOWN}) FROM orders WHERE order_id IN ({names})"  # noqa: S608 - names alone
+    sql = f"{_rows_of(picked, is_kept=True)} ORDER BY list_position($order_ids, o.order_id)"
+    return cursor.execute(sql, {**keys, "order_ids": order_ids})
+
+
+def _rows_of(picked: str, *, is_kept: bool = False) -> str:
+    """Returns the statement that gives the rows of the orders that another statement picks."""
+    return f"WITH picked AS {'MATERIALIZED ' if is_kept else ''}({picked}) {_SQL['rows']}"
 
 
 def _condition(database: Database, wanted: OrderFilter, now: datetime, *, with_tab: bool = True) -> Condition:
@@ -44,33 +66,8 @@ def _condition(database: Database, wanted: OrderFilter, now: datetime, *, with_t
 def _places_of(database: Database, word: str) -> tuple[str, ...]:
     """Tells where to look for a word: a known order id is that order alone, most words are in the text alone."""
     found = [place for place, probe in WORD_PROBES.items() if database.row(probe, {"word": word})]
-    return ("order_id",) if "order_id" in found else ("text", *found)
-
-
-def _page_sql(wanted: OrderFilter, condition: Condition) -> str:
-    by_total = wanted.sort == "total"
-    source = _PRICED if by_total else "orders o"
-    return f"""
-        WITH page AS (
-            SELECT o.order_id, row_number() OVER () AS place
-            FROM (
-                SELECT o.order_id FROM {source}
-                WHERE {condition.sql}
-                ORDER BY {order_by(wanted)}
-                LIMIT $limit OFFSET $offset
-            ) o
-        )
-        SELECT g.* FROM order_grid g JOIN page USING (order_id) ORDER BY page.place
-    """  # noqa: S608 - built from the fixed tables of order_conditions alone
-
-
-# Sorting by the base total needs the rate and, where there is one, Magento's figure.
-_PRICED = """(
-    SELECT o.*, coalesce(s.base_grand_total, CAST(o.total_amount * r.rate AS DECIMAL(18, 4))) AS base_total
-    FROM orders o
-    LEFT JOIN current_rates r ON r.currency = o.currency
-    LEFT JOIN sales_orders s ON s.order_id = o.order_id
-) o"""
+    text = "numbers" if is_long_number(word) else "text"
+    return ("order_id",) if "order_id" in found else (text, *found)
 
 
 def count_tabs(database: Database, wanted: OrderFilter, *, now: datetime) -> dict[str, int]:
@@ -94,28 +91,23 @@ def find_ids(database: Database, wanted: OrderFilter, *, now: datetime) -> list[
 def accounts_of(database: Database, order_ids: list[str]) -> dict[str, str]:
     """Returns order id to account id for those of the ids that are stored."""
     with database.reading() as cursor, _ids(cursor, order_ids):
-        sql = "SELECT o.order_id, o.account_id FROM orders o JOIN asked_ids USING (order_id)"
-        return dict(cursor.execute(sql).fetchall())
+        return dict(cursor.execute(_SQL["accounts_of"]).fetchall())
 
 
 def stream_matching(database: Database, wanted: OrderFilter, *, now: datetime) -> Iterator[list[dict[str, Any]]]:
-    """Yields all matching rows in the filter's order, a few thousand at a time, as dicts of `order_grid`."""
+    """Yields all matching rows in the filter's order, a few thousand at a time, as dicts of `rows`."""
     condition = _condition(database, wanted, now)
-    parameters = {**condition.parameters, "limit": 1 << 40, "offset": 0}
-    sql = _page_sql(wanted, condition)
+    picked = f"SELECT o.* FROM orders o WHERE {condition.sql}"  # noqa: S608 - fixed tables alone
+    sql = f"{_rows_of(picked)} ORDER BY {order_by(wanted)}"
     with database.reading() as cursor:
-        yield from _batches(cursor.execute(sql, named_in(sql, parameters)))
+        yield from _batches(cursor.execute(sql, named_in(sql, condition.parameters)))
 
 
 def stream_selected(database: Database, order_ids: list[str]) -> Iterator[list[dict[str, Any]]]:
-    """Yields the rows of the given ids, newest first, as dicts of `order_grid`."""
+    """Yields the rows of the given ids, newest first, as dicts of `rows`."""
     with database.reading() as cursor, _ids(cursor, order_ids):
-        yield from _batches(cursor.execute(_SELECTED))
-
-
-_SELECTED = """
-    SELECT g.* FROM order_grid g JOIN asked_ids USING (order_id) ORDER BY g.create_time DESC, g.order_id DESC
-"""
+        sql = f"{_rows_of(_SQL['selected'])} ORDER BY o.create_time DESC, o.order_id DESC"
+        yield from _batches(cursor.execute(sql))
 
 
 def _ids(cursor: Any, order_ids: list[str]) -> Any:

@@ -8,6 +8,7 @@ from typing import Any
 
 from tiktok_orders.store.clock import aware_utc
 from tiktok_orders.store.database import Database
+from tiktok_orders.store.order_grid import fetch_rows
 from tiktok_orders.store.statements import statements
 
 _SQL = statements(__file__)
@@ -23,8 +24,11 @@ class PayloadVersion:
 
 
 def find_order(database: Database, order_id: str) -> dict[str, Any] | None:
-    """Returns the order's row of `order_grid` with its recipient address (JSON text), or None."""
-    return database.row(_SQL["find_order"], {"order_id": order_id})
+    """Returns the order's row of the list with its `recipient_address` (JSON text), or None."""
+    with database.reading() as cursor:
+        found = fetch_rows(cursor, [order_id]).to_arrow_table().to_pylist()
+    address = database.row(_SQL["recipient_address"], {"order_id": order_id})
+    return found[0] | address if found and address else None
 
 
 def list_payloads(database: Database, order_id: str) -> list[PayloadVersion]:

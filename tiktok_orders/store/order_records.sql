@@ -1,8 +1,5 @@
--- name: find_order
-SELECT g.*, o.recipient_address, o.payload_version, o.changed_at
-FROM order_grid g
-JOIN orders o ON o.order_id = g.order_id
-WHERE g.order_id = $order_id;
+-- name: recipient_address
+SELECT recipient_address FROM orders WHERE order_id = $order_id;
 
 -- name: list_payloads
 SELECT version, received_at, payload FROM order_payloads WHERE order_id = $order_id ORDER BY version DESC;

@@ -20,7 +20,7 @@ from tiktok_orders.domain.masking import keep_clear
 from tiktok_orders.domain.order_state import hold_ends_at
 from tiktok_orders.domain.ordered_items import describe_items, group_by_sku
 from tiktok_orders.domain.orders import Order
-from tiktok_orders.domain.search_text import build_search_text
+from tiktok_orders.domain.search_text import build_search_text, long_numbers
 from tiktok_orders.domain.tiktok_words import OrderStatus
 from tiktok_orders.store.clock import aware_utc
 from tiktok_orders.store.columns import COUNT, FLAG, INSTANT, MONEY, TEXT, WHOLE, arrow_table
@@ -70,6 +70,7 @@ _ORDER_COLUMNS = {
     "recipient_region": TEXT,
     "recipient_address": TEXT,
     "search_text": TEXT,
+    "search_numbers": TEXT,
     "payload_version": COUNT,
     "payload_hash": WHOLE,
 }
@@ -198,6 +199,7 @@ def _order_row(
     order = imported.order
     address = keep_clear(json.loads(before.recipient_address) if before else {}, order.recipient_address)
     name, phone = address.get("name", ""), address.get("phone_number", "")
+    search_text = build_search_text(order, name, phone)
     return (
         order.id,
         account_id,
@@ -238,7 +240,8 @@ def _order_row(
         name,
         address.get("region_code", ""),
         json.dumps(address, ensure_ascii=False),
-        build_search_text(order, name, phone),
+        search_text,
+        long_numbers(search_text),
         before.payload_version + 1 if before else 1,
         imported.payload_hash,
     )

@@ -1,0 +1,59 @@
+-- One row per order, as the list, the exports and the order page show it, of the orders named `picked`.
+-- `base_total` is Magento's once a sales order exists, before that the total times the newest rate, and NULL
+-- where there is none.
+-- name: rows
+SELECT
+    o.order_id,
+    o.account_id,
+    a.title AS account_title,
+    a.region,
+    a.time_zone,
+    a.is_practice,
+    coalesce(s.increment_id, '') AS increment_id,
+    o.status,
+    coalesce(s.magento_status, '') AS magento_status,
+    o.cancel_reason,
+    o.cancellation_initiator,
+    CASE WHEN o.status = 'CANCELLED' OR o.cancel_reason <> '' THEN 'Cancelled on TikTok' ELSE '' END AS failure_stage,
+    o.total_amount,
+    o.currency,
+    coalesce(s.base_currency, w.base_currency) AS base_currency,
+    coalesce(s.base_grand_total, CAST(o.total_amount * r.rate AS DECIMAL(18, 4))) AS base_total,
+    s.base_grand_total IS NOT NULL AS base_total_is_final,
+    r.rate,
+    r.rate_source,
+    r.rate_date,
+    o.create_time,
+    o.imported_at,
+    o.update_time,
+    o.paid_time,
+    o.hold_ends_at,
+    o.rts_sla_time,
+    o.unit_count,
+    o.ordered_items,
+    o.recipient_name,
+    o.recipient_region,
+    o.tracking_number,
+    o.shipping_provider,
+    o.is_buyer_request_cancel,
+    o.is_sample_order,
+    o.has_gift,
+    o.has_message
+FROM picked o
+JOIN accounts a ON a.account_id = o.account_id
+CROSS JOIN workspace w
+LEFT JOIN sales_orders s ON s.order_id = o.order_id
+LEFT JOIN current_rates r ON r.currency = o.currency;
+
+-- name: accounts_of
+SELECT o.order_id, o.account_id FROM orders o JOIN asked_ids USING (order_id);
+
+-- name: selected
+SELECT o.* FROM orders o JOIN asked_ids USING (order_id);
+
+-- name: priced
+-- Sorting by the base total needs the rate and, where there is one, Magento's figure.
+SELECT o.*, coalesce(s.base_grand_total, CAST(o.total_amount * r.rate AS DECIMAL(18, 4))) AS base_total
+FROM orders o
+LEFT JOIN current_rates r ON r.currency = o.currency
+LEFT JOIN sales_orders s ON s.order_id = o.order_id;
