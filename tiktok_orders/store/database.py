@@ -36,6 +36,7 @@ class Database:
         self._config: dict[str, Any] = {
             "storage_compatibility_version": "v1.5.0",  # what 1.5 and 2.x both read; it packs payloads tightly
             "memory_limit": f"{memory_limit_megabytes}MB",
+            "checkpoint_threshold": "128MB",  # an import folds its log once in a while, not every second batch
             "temp_directory": str(path.parent / (path.name + ".tmp")),
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,

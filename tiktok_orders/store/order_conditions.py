@@ -35,6 +35,9 @@ TAB_CONDITIONS = {
     "completed": "o.status = 'COMPLETED'",
     "cancelled": "o.status = 'CANCELLED'",
 }
+# These ask for more than the status, and hold no order in a state of `SETTLED`: see order_grid.count_tabs.
+TABS_OF_OPEN_ORDERS = ("to_create", "to_ship", "late", "on_hold", "cancel_requested")
+SETTLED = "o.status IN ('COMPLETED', 'DELIVERED', 'CANCELLED')"
 _FLAG_CONDITIONS = {
     "sample": "o.is_sample_order",
     "gift": "o.has_gift",
