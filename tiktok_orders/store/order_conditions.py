@@ -55,7 +55,6 @@ _SORT_COLUMNS = {
     "placed": "o.create_time",
     "updated": "o.update_time",
     "created": "o.imported_at",
-    "total": "base_total",
     "deadline": "o.rts_sla_time",
     "order_id": "o.order_id",
 }
@@ -132,10 +131,13 @@ def named_in(sql: str, parameters: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in parameters.items() if name in named}
 
 
-def order_by(wanted: OrderFilter) -> str:
-    """Returns the ORDER BY of a filter; it ends in the key, so that pages never overlap."""
+def order_by(wanted: OrderFilter, *, base_total: str = "base_total") -> str:
+    """Returns the ORDER BY of a filter; it ends in the key, so that pages never overlap.
+
+    `base_total` is how the statement spells that figure.
+    """
     direction = "DESC" if wanted.descending else "ASC"
-    column = _SORT_COLUMNS[wanted.sort]
+    column = base_total if wanted.sort == "total" else _SORT_COLUMNS[wanted.sort]
     if column == "o.order_id":
         return f"o.order_id {direction}"
     return f"{column} {direction} NULLS LAST, o.order_id {direction}"

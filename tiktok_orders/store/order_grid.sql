@@ -52,8 +52,8 @@ SELECT o.order_id, o.account_id FROM orders o JOIN asked_ids USING (order_id);
 SELECT o.* FROM orders o JOIN asked_ids USING (order_id);
 
 -- name: priced
--- Sorting by the base total needs the rate and, where there is one, Magento's figure.
-SELECT o.*, coalesce(s.base_grand_total, CAST(o.total_amount * r.rate AS DECIMAL(18, 4))) AS base_total
-FROM orders o
-LEFT JOIN current_rates r ON r.currency = o.currency
+-- Sorting by the base total needs Magento's figure where there is one.
 LEFT JOIN sales_orders s ON s.order_id = o.order_id;
+
+-- name: rates
+SELECT currency, rate FROM current_rates ORDER BY currency;

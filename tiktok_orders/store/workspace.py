@@ -43,9 +43,8 @@ def get_workspace(database: Database) -> Workspace:
 
 def make_workspace(database: Database, workspace: Workspace) -> None:
     """Stores the workspace where there is none yet."""
-    database.execute(
-        _SQL["make_workspace"],
-        {"base_currency": workspace.base_currency, "time_zone": workspace.time_zone},
+    _write_with_rates(
+        database, "make_workspace", {"base_currency": workspace.base_currency, "time_zone": workspace.time_zone}
     )
 
 
@@ -56,10 +55,19 @@ def list_rates(database: Database) -> list[dict[str, Any]]:
 
 def save_rate(database: Database, rate: ExchangeRate, *, person: str, now: datetime) -> None:
     """Stores a rate of a day; a second one for the same day replaces it."""
-    database.execute(
-        _SQL["save_rate"],
-        {name: getattr(rate, name) for name in rate.__slots__} | {"person": person, "now": naive_utc(now)},
-    )
+    values = {name: getattr(rate, name) for name in rate.__slots__}
+    _write_with_rates(database, "save_rate", {**values, "person": person, "now": naive_utc(now)})
+
+
+def _write_with_rates(database: Database, name: str, values: dict[str, Any]) -> None:
+    """Runs a statement after which other rates may be the newest, and names the newest anew."""
+
+    def unit(cursor: Any) -> None:
+        cursor.execute(_SQL[name], values)
+        cursor.execute(_SQL["forget_current_rates"])
+        cursor.execute(_SQL["name_current_rates"])
+
+    database.write(unit)
 
 
 def find_layout(database: Database, person: str, grid: str) -> dict[str, Any] | None:

@@ -15,6 +15,18 @@ ON CONFLICT (base_currency, currency, rate_date) DO UPDATE SET
     rate = excluded.rate, source = excluded.source, recorded_at = excluded.recorded_at,
     recorded_by = excluded.recorded_by;
 
+-- name: forget_current_rates
+DELETE FROM current_rates;
+
+-- name: name_current_rates
+INSERT INTO current_rates
+SELECT r.currency, arg_max(r.rate, r.rate_date), arg_max(r.source, r.rate_date), max(r.rate_date)
+FROM exchange_rates r
+JOIN workspace w ON w.base_currency = r.base_currency
+GROUP BY r.currency
+UNION ALL
+SELECT base_currency, 1, 'same currency', NULL FROM workspace;
+
 -- name: find_layout
 SELECT layout FROM grid_layouts WHERE person = $person AND grid = $grid;
 
