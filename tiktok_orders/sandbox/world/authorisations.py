@@ -66,16 +66,59 @@ class Authorisations:
             ).fetchone()
             return row and _issue(connection, app_key, row[0], now=now, ends=now + REFRESH_SECONDS)
 
-    def refresh(self, app_key: str, refresh_token: str, *, now: int) -> TokenPair | None:
-        """Returns new tokens and ends the refresh token; the old access token goes on until it expires."""
+    def refresh(
+        self, app_key: str, refresh_token: str, *, now: int, keeps_refresh_token: bool = False
+    ) -> TokenPair | None:
+        """Returns new tokens and ends the refresh token, or None where it is not good (any more).
+
+        The old access token goes on until it expires; a refresh token that is kept stays good beside the new.
+        """
         with self.file.changing() as connection:
             row = connection.execute(
-                "UPDATE refresh_tokens SET is_replaced = 1 "
+                "UPDATE refresh_tokens SET is_replaced = ? "
                 "WHERE token = ? AND app_key = ? AND is_replaced = 0 AND expire_time > ? "
                 "RETURNING scopes, expire_time",
-                (refresh_token, app_key, now),
+                (not keeps_refresh_token, refresh_token, app_key, now),
             ).fetchone()
             return row and _issue(connection, app_key, row[0], now=now, ends=row[1])
+
+    def can_refresh(self, app_key: str, refresh_token: str, *, now: int) -> bool:
+        """Tells whether a refresh token is good at `now`."""
+        with self.file.reading() as connection:
+            row = connection.execute(
+                "SELECT 1 FROM refresh_tokens WHERE token = ? AND app_key = ? AND is_replaced = 0 "
+                "AND expire_time > ?",
+                (refresh_token, app_key, now),
+            ).fetchone()
+        return row is not None
+
+    def expire_access_token(self, token: str, *, now: int) -> None:
+        """Lets an access token count as expired from `now` on."""
+        with self.file.changing() as connection:
+            connection.execute("UPDATE access_tokens SET expire_time = ? WHERE token = ?", (now, token))
+
+    def expire_all_access_tokens(self, app_key: str, *, now: int) -> None:
+        """Lets every access token of an app count as expired from `now` on."""
+        with self.file.changing() as connection:
+            connection.execute(
+                "UPDATE access_tokens SET expire_time = min(expire_time, ?) WHERE app_key = ?", (now, app_key)
+            )
+
+    def revoke(self, app_key: str) -> None:
+        """Ends an app's authorisation, as its seller does: no code and no token of it is good any more."""
+        with self.file.changing() as connection:
+            connection.execute("DELETE FROM auth_codes WHERE app_key = ?", (app_key,))
+            connection.execute("DELETE FROM access_tokens WHERE app_key = ?", (app_key,))
+            connection.execute("DELETE FROM refresh_tokens WHERE app_key = ?", (app_key,))
+
+    def is_authorised(self, app_key: str, *, now: int) -> bool:
+        """Tells whether an app holds a refresh token that is still good."""
+        with self.file.reading() as connection:
+            row = connection.execute(
+                "SELECT 1 FROM refresh_tokens WHERE app_key = ? AND is_replaced = 0 AND expire_time > ?",
+                (app_key, now),
+            ).fetchone()
+        return row is not None
 
     def find_access_token(self, token: str) -> AccessToken | None:
         """Returns what is known about a token, expired or not, or None."""

@@ -1,9 +1,10 @@
-"""What is in an order and what it costs: `line_items` and `payment`, in whole cents until they are spelled.
+"""What is in an order and its price: `line_items` and `payment`, in whole smallest units until they are spelled.
 
-TikTok lists one line per unit. Its sums (Get Order List 202309) hold to the cent:
+TikTok lists one line per unit. Its sums (Get Order List 202309) hold to the last digit:
 `sub_total = original_total_product_price - seller_discount - platform_discount`,
 `shipping_fee = original_shipping_fee - its discounts`,
 `total_amount = sub_total + shipping_fee + tax + retail_delivery_fee`.
+Germany's `pfand_fee` stands on the line alone: no stated formula counts it, so neither does the total here.
 """
 
 from __future__ import annotations
@@ -13,16 +14,24 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from tiktok_orders.sandbox.world.catalogue import Variant
-from tiktok_orders.sandbox.world.money import share_out, spell
+from tiktok_orders.sandbox.world.money import share_out, speller_of
+from tiktok_orders.sandbox.world.money import spell as spell_cents
 from tiktok_orders.sandbox.world.places import AmericanCity, retail_delivery_fee_cents
 
 # Stands for the practice server's own address until a reply is sent, when the address is known.
 SERVER_ADDRESS = "{practice-shop}"
 
 _MOST_UNITS = 12
-# Shipping in cents by market and delivery option (standard, economy, express), and where it turns free.
-_SHIPPING = {"GB": (299, 199, 499), "US": (499, 399, 899), "SG": (249, 149, 399)}
-_FREE_FROM = {"GB": 2500, "US": 3500, "SG": 4000}
+# Shipping by market and delivery option (standard, economy, express), and where it turns free; all in the smallest
+# unit of the market's money.
+_SHIPPING = {
+    "GB": (299, 199, 499),
+    "US": (499, 399, 899),
+    "SG": (249, 149, 399),
+    "DE": (395, 295, 795),
+    "VN": (32_000, 20_000, 48_000),
+}
+_FREE_FROM = {"GB": 2500, "US": 3500, "SG": 4000, "DE": 3900, "VN": 500_000}
 
 
 class Unit(NamedTuple):
@@ -96,7 +105,8 @@ def _build_line(
 ) -> dict[str, Any]:
     variant = unit.variant
     sale = listed - by_seller - by_platform
-    return {
+    spell = speller_of(currency)
+    line = {
         "id": line_id,
         "product_id": variant.product_id,
         "product_name": variant.product_name,
@@ -110,20 +120,23 @@ def _build_line(
         "sale_price": spell(sale),
         "seller_discount": spell(by_seller),
         "platform_discount": spell(by_platform),
-        "gift_retail_price": spell(variant.cents) if unit.is_gift else "0.00",
+        "gift_retail_price": spell(variant.cents if unit.is_gift else 0),
         "display_status": "UNPAID",
         "is_gift": unit.is_gift,
         "is_dangerous_good": variant.is_dangerous_good,
         "needs_prescription": False,
         "item_tax": _build_item_tax(sale, city) if city else [],
     }
+    if variant.pfand_cents:
+        line["pfand_fee"] = spell(0 if unit.is_gift else variant.pfand_cents)
+    return line
 
 
 def _build_item_tax(sale: int, city: AmericanCity) -> list[dict[str, str]]:
     if not city.tax_basis_points:
         return []
     rate = f"0.{city.tax_basis_points:04d}"
-    return [{"tax_type": "SALES_TAX", "tax_amount": spell(_tax(sale, city)), "tax_rate": rate}]
+    return [{"tax_type": "SALES_TAX", "tax_amount": spell_cents(_tax(sale, city)), "tax_rate": rate}]
 
 
 def _tax(cents: int, city: AmericanCity) -> int:
@@ -140,6 +153,7 @@ def build_payment(
     by_platform = left * offer.platform_percent // 100
     shipping = _SHIPPING[region][speed]
     sub_total = left - by_platform
+    spell = speller_of(currency)
     paid_shipping = shipping if offer.shipping_paid_by == "buyer" else 0
     payment = {
         "currency": currency,
@@ -150,9 +164,9 @@ def build_payment(
         "original_shipping_fee": spell(shipping),
         "shipping_fee_seller_discount": spell(shipping if offer.shipping_paid_by == "seller" else 0),
         "shipping_fee_platform_discount": spell(shipping if offer.shipping_paid_by == "platform" else 0),
-        "shipping_fee_cofunded_discount": "0.00",
+        "shipping_fee_cofunded_discount": spell(0),
         "shipping_fee": spell(paid_shipping),
-        "tax": "0.00",
+        "tax": spell(0),
         "total_amount": spell(sub_total + paid_shipping),
     }
     if city:
@@ -168,8 +182,8 @@ def _add_american_charges(
     on_goods = sum(_tax(sale, city) for sale in sales)
     on_shipping = _tax(shipping, city) if city.taxes_shipping else 0
     fee = retail_delivery_fee_cents(city.state_code, sub_total_cents=sum(sales))
-    payment["product_tax"] = spell(on_goods)
-    payment["shipping_fee_tax"] = spell(on_shipping)
-    payment["tax"] = spell(on_goods + on_shipping)
-    payment["retail_delivery_fee"] = spell(fee)
-    payment["total_amount"] = spell(sum(sales) + shipping + on_goods + on_shipping + fee)
+    payment["product_tax"] = spell_cents(on_goods)
+    payment["shipping_fee_tax"] = spell_cents(on_shipping)
+    payment["tax"] = spell_cents(on_goods + on_shipping)
+    payment["retail_delivery_fee"] = spell_cents(fee)
+    payment["total_amount"] = spell_cents(sum(sales) + shipping + on_goods + on_shipping + fee)

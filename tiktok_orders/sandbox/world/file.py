@@ -15,7 +15,7 @@ from pathlib import Path
 from tiktok_orders.errors import RefusedError
 
 # Raised when the tables or what an order's row means change; an older file is then refused.
-FORMAT = "1"
+FORMAT = "3"
 _BUSY_SECONDS = 30.0
 # An order is about 4 kB of text, so that bigger pages than usual hold one each.
 _PAGE_BYTES = 16_384

@@ -9,6 +9,7 @@ from tiktok_orders.sandbox.world.basket import SERVER_ADDRESS
 from tiktok_orders.sandbox.world.life import Order, apply_events
 from tiktok_orders.sandbox.world.orders import Draft, OrderBuilder
 from tiktok_orders.sandbox.world.placements import place_orders
+from tiktok_orders.sandbox.world.return_stories import add_returns
 from tiktok_orders.sandbox.world.sellers import Seller, build_sellers
 
 DEFAULT_DAYS = 90
@@ -31,5 +32,5 @@ def generate_orders(
 def draft_orders(seller: Seller, *, seed: int, orders: int, now: int, days: int = DEFAULT_DAYS) -> Iterator[Draft]:
     """Yields the seller's orders as they were placed in the `days` before `now` (unix seconds)."""
     builder = OrderBuilder.of_world(seed=seed, orders=orders)
-    for placement in place_orders(builder.numbers, seller, orders=orders, now=now, days=days):
-        yield builder.build(placement)
+    placements = place_orders(builder.numbers, seller, orders=orders, now=now, days=days)
+    yield from add_returns((builder.build(placement) for placement in placements), now=now)

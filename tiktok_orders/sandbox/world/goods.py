@@ -97,3 +97,10 @@ GOODS: tuple[Goods, ...] = (
     Goods("Resistance Bands", "BAND-3", "roll", 1399, "LGT: Light; STR: Strong"),
     Goods("Skipping Rope", "ROPE", "roll", 950, "BLK: Black; YEL: Yellow"),
 )
+
+# What the German shop offers besides: drinks, whose bottles and cans carry a deposit there.
+DRINKS: tuple[Goods, ...] = (
+    Goods("Apple Spritzer", "SPRITZ", "cup", 190, "330: 330 ml can; 500: 500 ml can+"),
+    Goods("Elderflower Lemonade", "LEMON", "bottle", 260, "PET-1000: 1 litre bottle; CAN-330: 330 ml can"),
+    Goods("Cold Brewed Ice Tea", "ICETEA", "bottle", 320, "PCH: Peach, 500 ml glass; MNT: Mint, 500 ml glass"),
+)

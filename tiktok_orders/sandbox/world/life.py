@@ -1,27 +1,40 @@
-"""Applies planned events to an order, and shows or hides its address as TikTok does."""
+"""Applies planned events to an order and its cases, and shows or hides its address as TikTok does."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, TypeVar
 
-from tiktok_orders.domain.tiktok_words import OrderStatus, ShippingType
+from tiktok_orders.sandbox.world.cases import Case, apply_change
+from tiktok_orders.sandbox.world.masking import mask_recipient, show_recipient, sight_of
 from tiktok_orders.sandbox.world.plan import Event
-from tiktok_orders.sandbox.world.recipients import Recipient, mask_recipient
+from tiktok_orders.sandbox.world.recipient_form import Recipient
 
 Order = dict[str, Any]
+_R = TypeVar("_R", Recipient, Recipient | None)
 
-_WITHOUT_ADDRESS = frozenset({OrderStatus.UNPAID.value, OrderStatus.ON_HOLD.value})
 
+def apply_events(order: Order, recipient: _R, events: Iterable[Event], cases: dict[str, Case] | None = None) -> _R:
+    """Changes the order by each event in turn and returns the address that holds afterwards.
 
-def apply_events(order: Order, recipient: Recipient, events: Iterable[Event]) -> Recipient:
-    """Changes the order by each event in turn and returns the clear address that holds afterwards."""
+    It is clear, unless TikTok has masked it for good. Without one (the order had come to its end) the order's
+    address stays as it was shown last. `cases` are the order's cancellations and returns by id, changed alike.
+    What happens to a case alone leaves the order's `update_time`, and so does masking.
+    """
     for event in events:
-        order.update(event.order)
-        order["update_time"] = event.time
-        _change_lines(order["line_items"], event)
         recipient = event.recipient or recipient
-    _show_address(order, recipient)
+        if event.kind == "masked":
+            recipient = recipient and mask_recipient(recipient, hides_town=True)
+            continue
+        if event.order or not event.cases:
+            order.update(event.order)
+            order["update_time"] = event.time
+        _change_lines(order["line_items"], event)
+        if event.cases and cases is not None:
+            for change in event.cases:
+                apply_change(cases, change, time=event.time)
+    if recipient is not None:
+        _show_address(order, recipient)
     return recipient
 
 
@@ -33,16 +46,8 @@ def _change_lines(lines: list[dict[str, Any]], event: Event) -> None:
 
 
 def _show_address(order: Order, recipient: Recipient) -> None:
-    """No address before payment and on hold, asterisks where TikTok ships or the order is cancelled, else clear.
-
-    Source: Get Order List 202309 (not available under UNPAID and ON_HOLD) and the order overview (platform
-    logistics is desensitised).
-    """
-    is_cancelled = order["status"] == OrderStatus.CANCELLED.value
-    was_accepted = "paid_time" in order or order["is_cod"]
-    if order["status"] in _WITHOUT_ADDRESS or (is_cancelled and not was_accepted):
+    shown = show_recipient(recipient, sight_of(order, recipient["region_code"]))
+    if shown is None:
         order.pop("recipient_address", None)
-    elif is_cancelled or order["shipping_type"] == ShippingType.TIKTOK.value:
-        order["recipient_address"] = mask_recipient(recipient)
     else:
-        order["recipient_address"] = recipient
+        order["recipient_address"] = shown

@@ -10,11 +10,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
+from tiktok_orders.sandbox.world.case_rows import read_cases, write_cases
 from tiktok_orders.sandbox.world.file import WorldFile, write_fact
 from tiktok_orders.sandbox.world.life import apply_events
 from tiktok_orders.sandbox.world.numbers import mix
 from tiktok_orders.sandbox.world.orders import Draft, OrderBuilder
 from tiktok_orders.sandbox.world.placements import Placement
+from tiktok_orders.sandbox.world.return_stories import add_drawn_return
 from tiktok_orders.sandbox.world.rhythm import pick_shop
 from tiktok_orders.sandbox.world.rows import decode_events, insert_drafts, replace_order
 from tiktok_orders.sandbox.world.sellers import Seller
@@ -23,6 +25,7 @@ from tiktok_orders.sandbox.world.sellers import Seller
 MOST_CATCH_UP_SECONDS = 86_400
 # One order in so many goes to the local seller.
 _LOCAL_ONE_IN = 20
+_FIND = "SELECT json, recipient, shop_id FROM orders WHERE id = ?"
 
 
 @dataclass
@@ -33,6 +36,8 @@ class Movement:
     builder: OrderBuilder
     sellers: tuple[Seller, ...]
     arrivals_per_hour: float
+    # One seller for each market that was switched on: its shop, and its range of order numbers.
+    later: tuple[Seller, ...] = ()
     _next_due: float = 0.0
 
     def catch_up(self, now: int) -> None:
@@ -43,7 +48,16 @@ class Movement:
             arrival = self._let_arrive(connection, now)
             _apply_due(connection, now)
             event = connection.execute("SELECT min(due_time) FROM due_events").fetchone()[0]
-        self._next_due = min(arrival, math.inf if event is None else event)
+            self._next_due = min(arrival, math.inf if event is None else event)
+
+    def take_in(self, later: tuple[Seller, ...]) -> None:
+        """Lets orders arrive in these markets too; what is due next is then looked up anew."""
+        self.later = later
+        self._next_due = 0.0
+
+    def look_again(self) -> None:
+        """Forgets when the next event is due: somebody has planned others."""
+        self._next_due = 0.0
 
     def start_arrivals(self, now: int) -> None:
         """Begins to count arrivals anew: none are owed for the time when the world was told to have none."""
@@ -64,6 +78,7 @@ class Movement:
         drafts: list[Draft] = []
         while moment <= now:
             drafts.append(self._arrive(connection, count, int(moment)))
+            drafts += self._arrive_later(connection, count, int(moment))
             moment += self._gap(count)
             count += 1
         insert_drafts(connection, drafts, now=now)
@@ -78,19 +93,37 @@ class Movement:
     def _arrive(self, connection: sqlite3.Connection, count: int, moment: int) -> Draft:
         bits = mix(self.builder.numbers.salt ^ (count + 1))
         seller = self.sellers[bits % _LOCAL_ONE_IN == 0]
-        name = f"next_number {seller.first_number}"
-        number = int(connection.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()[0])
-        write_fact(connection, name, str(number + 1))
+        number = _take_number(connection, seller)
         shop = pick_shop(seller.shops, create_time=moment, draw=(bits >> 20) % 10_000 / 10_000)
-        return self.builder.build(Placement(number, shop, moment))
+        return add_drawn_return(self.builder.build(Placement(number, shop, moment)), now=moment)
+
+    def _arrive_later(self, connection: sqlite3.Connection, count: int, moment: int) -> Iterator[Draft]:
+        """Yields what comes in beside an arrival in the markets that were switched on, each by its share."""
+        for seller in self.later:
+            shop = seller.shops[0]
+            if mix(shop.salt ^ (count + 1)) % 10_000 < shop.share * 10_000:
+                yield self.builder.build(Placement(_take_number(connection, seller), shop, moment))
+
+
+def _take_number(connection: sqlite3.Connection, seller: Seller) -> int:
+    name = f"next_number {seller.first_number}"
+    number = int(connection.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()[0])
+    write_fact(connection, name, str(number + 1))
+    return number
 
 
 def _apply_due(connection: sqlite3.Connection, now: int) -> None:
     """Applies what is due, order by order; each order's events come in order of time."""
     for order_id, texts in _find_due(connection, now):
-        row = connection.execute("SELECT json, recipient FROM orders WHERE id = ?", (order_id,)).fetchone()
-        order, recipient = json.loads(row[0]), json.loads(row[1])
-        recipient = apply_events(order, recipient, decode_events(texts))
+        row = connection.execute(
+            "SELECT json, recipient, shop_id FROM orders WHERE id = ?", (order_id,)
+        ).fetchone()
+        order, recipient = json.loads(row[0]), json.loads(row[1] or "null")
+        events = list(decode_events(texts))
+        has_case = any(event.cases for event in events)
+        cases = read_cases(connection, order_id) if has_case else {}
+        recipient = apply_events(order, recipient, events, cases)
+        write_cases(connection, cases, order, row[2])
         more = connection.execute(
             "SELECT 1 FROM due_events WHERE order_id = ? AND due_time > ?", (order_id, now)
         ).fetchone()

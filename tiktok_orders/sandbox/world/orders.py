@@ -6,7 +6,7 @@ import random
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from tiktok_orders.domain.tiktok_words import FulfillmentType, OrderStatus, ShippingType
+from tiktok_orders.domain.tiktok_words import SEA_REGIONS, FulfillmentType, OrderStatus, ShippingType
 from tiktok_orders.sandbox.world.basket import (
     FREE_OF_CHARGE,
     Unit,
@@ -15,11 +15,14 @@ from tiktok_orders.sandbox.world.basket import (
     draw_offer,
     draw_units,
 )
+from tiktok_orders.sandbox.world.cancellations import add_cancellations
+from tiktok_orders.sandbox.world.germany import to_packstation
 from tiktok_orders.sandbox.world.life import Order
 from tiktok_orders.sandbox.world.numbers import Numbers, mix
 from tiktok_orders.sandbox.world.placements import Placement
 from tiktok_orders.sandbox.world.plan import Event, Pace, Placed, draw_pace, plan_life
-from tiktok_orders.sandbox.world.recipients import Recipient, build_recipient, city_of
+from tiktok_orders.sandbox.world.recipient_form import Recipient
+from tiktok_orders.sandbox.world.recipients import build_recipient, city_of
 from tiktok_orders.sandbox.world.sellers import Shop
 from tiktok_orders.sandbox.world.shipments import Parcel, build_parcel
 from tiktok_orders.sandbox.world.traits import Carriage, Ending, Kind, Traits, draw_traits
@@ -27,7 +30,11 @@ from tiktok_orders.sandbox.world.traits import Carriage, Ending, Kind, Traits, d
 _SPEED_NAMES = ("Standard Shipping", "Economy Shipping", "Express Shipping")
 _SPEED_LEVELS = (600, 700, 500)  # fulfillment_priority_level in South East Asia
 _PAYMENT_METHODS = ("Credit/Debit card", "Credit/Debit card", "Digital wallet", "Bank transfer")
-_REGION_BITS = {"GB": 1, "US": 2, "SG": 3}
+# Keeps the buyers of the markets apart: the first three share two bits, later ones have one each.
+_REGION_BITS = {"GB": 1, "US": 2, "SG": 3, "DE": 1 << 40, "VN": 1 << 41}
+# Which part of the orders goes to a place where the buyer collects: the US has none, Germany many.
+_COLLECTED = {"US": 0.0, "DE": 0.08}
+_USUALLY_COLLECTED = 0.015
 
 
 class Draft(NamedTuple):
@@ -70,7 +77,10 @@ class OrderBuilder:
             moved_to=build_recipient(shop.region, buyer, moved=True) if traits.moves else None,
             together_from=placement.together[1] + 3 * 3600 if placement.together else 0,
         )
-        return Draft(shop, order, build_recipient(shop.region, buyer), plan_life(placed))
+        events = plan_life(placed)
+        if traits.ending is not Ending.COMPLETED or traits.asks_in_vain:
+            events = add_cancellations(order, shop.region, events)
+        return Draft(shop, order, _build_recipient(order, shop.region, buyer), events)
 
     def _draw_pace(self, placement: Placement, traits: Traits) -> Pace:
         if placement.together:
@@ -162,19 +172,27 @@ def _settle(traits: Traits, placement: Placement) -> Traits:
     return traits
 
 
+def _build_recipient(order: Order, region: str, buyer: int) -> Recipient:
+    home = build_recipient(region, buyer)
+    if region == "DE" and order["delivery_type"] == "COLLECTION_POINT":
+        return to_packstation(home, buyer)
+    return home
+
+
 def _build_delivery(shop: Shop, traits: Traits, draw: float) -> dict[str, Any]:
     by_tiktok = traits.carriage is Carriage.BY_TIKTOK
+    from_collected = 1 - _COLLECTED.get(shop.region, _USUALLY_COLLECTED)
     fields: dict[str, Any] = {
         "fulfillment_type": (FulfillmentType.BY_TIKTOK if by_tiktok else FulfillmentType.BY_SELLER).value,
         "shipping_type": (
             ShippingType.SELLER if traits.carriage is Carriage.SELLER else ShippingType.TIKTOK
         ).value,
-        "delivery_type": "COLLECTION_POINT" if draw > 0.985 and shop.region != "US" else "HOME_DELIVERY",
+        "delivery_type": "COLLECTION_POINT" if draw > from_collected else "HOME_DELIVERY",
         "delivery_option_id": shop.delivery_option_ids[traits.speed],
         "delivery_option_name": _SPEED_NAMES[traits.speed],
         "warehouse_id": shop.warehouse_ids[draw < 0.2],
     }
-    if shop.region == "SG":
+    if shop.region in SEA_REGIONS:
         fields["fulfillment_priority_level"] = _SPEED_LEVELS[traits.speed]
     return fields
 

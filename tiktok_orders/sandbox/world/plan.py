@@ -9,8 +9,10 @@ from __future__ import annotations
 import random
 from typing import Any, NamedTuple
 
-from tiktok_orders.domain.tiktok_words import HOLD_REGIONS, HOLD_SECONDS, OrderStatus
-from tiktok_orders.sandbox.world.deadlines import build_deadlines
+from tiktok_orders.domain.tiktok_words import HOLD_REGIONS, HOLD_SECONDS, SEA_REGIONS, OrderStatus
+from tiktok_orders.sandbox.world.cases import CaseChange
+from tiktok_orders.sandbox.world.deadlines import answer_seconds, build_deadlines
+from tiktok_orders.sandbox.world.masking import MASKED_AFTER_SECONDS
 from tiktok_orders.sandbox.world.sellers import Shop
 from tiktok_orders.sandbox.world.shipments import Parcel, carriage_facts
 from tiktok_orders.sandbox.world.traits import Carriage, Ending, Kind, Traits
@@ -34,7 +36,10 @@ class Pace(NamedTuple):
 
 
 class Event(NamedTuple):
-    """One change: fields of the order, fields of its lines (all, or those counted in `lines`), a new address."""
+    """One change: fields of the order, fields of its lines (all, or those counted in `lines`), a new address.
+
+    `cases` is what happens to its cancellations and returns at the same moment.
+    """
 
     time: int
     kind: str
@@ -42,6 +47,7 @@ class Event(NamedTuple):
     line: dict[str, Any]
     lines: tuple[int, ...] | None = None
     recipient: dict[str, Any] | None = None
+    cases: tuple[CaseChange, ...] = ()
 
 
 class Placed(NamedTuple):
@@ -85,11 +91,15 @@ def plan_life(placed: Placed) -> list[Event]:
     ship = (placed.together_from or ready) + pace.ship
     if ship <= ready:
         ship = ready + _HOUR
+    if len(placed.parcels) > 1:
+        # A split order is never late as a whole: its last parcel leaves in time.
+        ship = min(ship, _find_deadlines(placed, ready)["cancel_order_sla_time"] - _HOUR)
     if traits.moves and placed.moved_to and traits.carriage is not Carriage.BY_TIKTOK:
         when = ready + int((ship - ready) * pace.between * 0.4)
         flag = {"has_updated_recipient_address": True}
         events.append(Event(when, "address_changed", flag, {}, recipient=placed.moved_to))
-    events += _plan_early_end(placed, ready) or _plan_journey(placed, ready, ship)
+    early_end = _plan_early_end(placed, ready) or _plan_too_late(placed, ready, ship)
+    events += early_end or _plan_journey(placed, ready, ship)
     return _until_cancelled(sorted(events, key=lambda event: event.time))
 
 
@@ -109,7 +119,7 @@ def _plan_payment(placed: Placed) -> tuple[list[Event], int]:
     waiting = {"status": OrderStatus.AWAITING_SHIPMENT.value}
     line = {"display_status": OrderStatus.AWAITING_SHIPMENT.value}
     if shop.region not in HOLD_REGIONS or kind is Kind.SAMPLE:
-        if shop.region == "SG":
+        if shop.region in SEA_REGIONS:
             line = {**line, "package_id": placed.parcels[0].package_id, "package_status": "TO_FULFILL"}
         facts = {**said, **waiting, **_build_duties(placed, paid)}
         return [Event(paid, "paid", facts, line)], paid
@@ -129,13 +139,14 @@ def _build_duties(placed: Placed, ready: int) -> dict[str, Any]:
     """Returns the deadlines and the tag that an order carries from the moment it may be sent."""
     duties: dict[str, Any] = {}
     if placed.traits.carriage is not Carriage.BY_TIKTOK:
-        duties.update(build_deadlines(placed.shop.zone, ready))
-    if placed.shop.region == "SG":
+        duties.update(_find_deadlines(placed, ready))
+    if placed.shop.region in SEA_REGIONS:
         duties["packages"] = [{"id": placed.parcels[0].package_id}]
         duties["pick_up_cut_off_time"] = ready + _DAY
         duties["recommended_shipping_time"] = ready + 18 * _HOUR
     if placed.together_from:
         duties["split_or_combine_tag"] = "COMBINED"
+        duties["auto_combine_group_id"] = placed.parcels[0].package_id
     return duties
 
 
@@ -148,15 +159,30 @@ def _plan_early_end(placed: Placed, ready: int) -> list[Event]:
         return [_cancelled(placed, when, "BUYER", "No longer needed")]
     if ending is Ending.BUYER_ASKS:
         asked = ready + int(between * 20 * _HOUR) + 600
-        answered = asked + int((1 - between) * 20 * _HOUR) + _HOUR
+        # Nobody at the practice shop answers a buyer, so TikTok does it when the time for an answer is over.
+        answered = asked + answer_seconds(placed.shop.region)
+        if placed.traits.carriage is not Carriage.BY_TIKTOK:  # before it cancels the order for being late
+            answered = min(answered, _find_deadlines(placed, ready)["cancel_order_sla_time"] - 1)
         return [_asks(asked), _cancelled(placed, answered, "BUYER", "Better price available")]
     if ending is Ending.SELLER:
         reason = ("Out of stock", "Pricing error", "Unable to deliver to buyer address")[int(between * 3)]
         return [_cancelled(placed, ready + int(between * 30 * _HOUR) + _HOUR, "SELLER", reason)]
     if ending is Ending.NOT_SHIPPED and placed.traits.carriage is not Carriage.BY_TIKTOK:
-        due = build_deadlines(placed.shop.zone, ready)["cancel_order_sla_time"]
+        due = _find_deadlines(placed, ready)["cancel_order_sla_time"]
         return [_cancelled(placed, due, "SYSTEM", "Seller did not ship in time")]
     return []
+
+
+def _plan_too_late(placed: Placed, ready: int, ship: int) -> list[Event]:
+    """Returns TikTok's own cancellation of an order that would be sent after its time, or nothing."""
+    if placed.traits.carriage is Carriage.BY_TIKTOK:
+        return []
+    due = _find_deadlines(placed, ready)["cancel_order_sla_time"]
+    return [_cancelled(placed, due, "SYSTEM", "Seller did not ship in time")] if ship >= due else []
+
+
+def _find_deadlines(placed: Placed, ready: int) -> dict[str, int]:
+    return build_deadlines(placed.shop.zone, ready, region=placed.shop.region)
 
 
 def _plan_journey(placed: Placed, ready: int, ship: int) -> list[Event]:
@@ -165,7 +191,8 @@ def _plan_journey(placed: Placed, ready: int, ship: int) -> list[Event]:
     events: list[Event] = []
     if traits.asks_in_vain:
         asked = ready + int((ship - ready) * 0.3)
-        events += [_asks(asked), _keeps(ready + int((ship - ready) * 0.8))]
+        latest = asked + answer_seconds(placed.shop.region) - _HOUR
+        events += [_asks(asked), _keeps(min(ready + int((ship - ready) * 0.8), latest))]
     events += _plan_shipping(placed, ready, ship)
     collected = ship + pace.collect
     moving = {"status": OrderStatus.IN_TRANSIT.value, "collection_time": collected}
@@ -178,7 +205,10 @@ def _plan_journey(placed: Placed, ready: int, ship: int) -> list[Event]:
         arrived["paid_time"] = delivered
     events.append(Event(delivered, "delivered", arrived, _line(OrderStatus.DELIVERED, "COMPLETED")))
     done = {"status": OrderStatus.COMPLETED.value}
-    events.append(Event(delivered + pace.complete, "completed", done, _line(OrderStatus.COMPLETED, "COMPLETED")))
+    completed = delivered + pace.complete
+    events.append(Event(completed, "completed", done, _line(OrderStatus.COMPLETED, "COMPLETED")))
+    if placed.shop.region == "US" and traits.carriage is not Carriage.BY_TIKTOK:
+        events.append(Event(completed + MASKED_AFTER_SECONDS, "masked", {}, {}))
     return events
 
 
@@ -215,7 +245,7 @@ def _keeps(when: int) -> Event:
 
 def _cancelled(placed: Placed, when: int, by: str, reason: str, *, sent: bool = False) -> Event:
     line = {"display_status": OrderStatus.CANCELLED.value, "cancel_reason": reason, "cancel_user": by}
-    if sent or (placed.shop.region == "SG" and placed.traits.ending is not Ending.NEVER_PAID):
+    if sent or (placed.shop.region in SEA_REGIONS and placed.traits.ending is not Ending.NEVER_PAID):
         line["package_status"] = "CANCELLED"
     order = {
         "status": OrderStatus.CANCELLED.value,

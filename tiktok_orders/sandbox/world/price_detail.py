@@ -1,6 +1,6 @@
 """How an order's price came about, in the shape of Get Price Detail (202407).
 
-Its formulas, which hold to the cent for the order and for each line:
+Its formulas, which hold to the last digit for the order and for each line:
 `sku_sale_price = sku_list_price - subtotal_deduction_seller - subtotal_deduction_platform`,
 `subtotal = sku_sale_price + subtotal_tax_amount`, `total = sku_list_price + shipping_list_price`,
 `payment = sku_sale_price + shipping_sale_price + tax_amount`. A retail delivery fee is not part of it.
@@ -8,14 +8,15 @@ Its formulas, which hold to the cent for the order and for each line:
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from tiktok_orders.sandbox.world.life import Order
-from tiktok_orders.sandbox.world.money import cents_of, share_out, spell
+from tiktok_orders.sandbox.world.money import reader_of, share_out, speller_of
 
 
 class _Price(NamedTuple):
-    """The parts of one price, in cents; `gift` is what the gifts would have cost."""
+    """The parts of one price, in the smallest unit of its currency; `gift` is what the gifts would have cost."""
 
     listed: int
     by_seller: int
@@ -31,31 +32,32 @@ class _Price(NamedTuple):
 def build_price_detail(order: Order) -> dict[str, Any]:
     """Returns the build-up of the order's price; the lines share the shipping by what they cost."""
     payment, lines = order["payment"], order["line_items"]
+    currency = payment["currency"]
+    read, nothing = reader_of(currency), speller_of(currency)(0)
     whole = _Price(
-        listed=cents_of(payment["original_total_product_price"]),
-        by_seller=cents_of(payment["seller_discount"]),
-        by_platform=cents_of(payment["platform_discount"]),
-        goods_tax=cents_of(payment.get("product_tax", "0.00")),
-        shipping=cents_of(payment["original_shipping_fee"]),
-        shipping_by_seller=cents_of(payment["shipping_fee_seller_discount"]),
-        shipping_by_platform=cents_of(payment["shipping_fee_platform_discount"]),
-        shipping_tax=cents_of(payment.get("shipping_fee_tax", "0.00")),
-        gift=sum(cents_of(line["gift_retail_price"]) for line in lines),
+        listed=read(payment["original_total_product_price"]),
+        by_seller=read(payment["seller_discount"]),
+        by_platform=read(payment["platform_discount"]),
+        goods_tax=read(payment.get("product_tax", nothing)),
+        shipping=read(payment["original_shipping_fee"]),
+        shipping_by_seller=read(payment["shipping_fee_seller_discount"]),
+        shipping_by_platform=read(payment["shipping_fee_platform_discount"]),
+        shipping_tax=read(payment.get("shipping_fee_tax", nothing)),
+        gift=sum(read(line["gift_retail_price"]) for line in lines),
     )
     rate = next((tax["tax_rate"] for line in lines for tax in line["item_tax"]), "0")
-    currency = payment["currency"]
     return {
         **_spell_price(whole, currency, rate),
-        "cod_fee_net_amount": "0.00",
+        "cod_fee_net_amount": nothing,
         "line_items": [
-            {"id": line["id"], **_spell_price(price, currency, rate), "cod_fee_amount": "0.00"}
-            for line, price in zip(lines, _divide(whole, lines), strict=True)
+            {"id": line["id"], **_spell_price(price, currency, rate), "cod_fee_amount": nothing}
+            for line, price in zip(lines, _divide(whole, lines, read), strict=True)
         ],
     }
 
 
-def _divide(whole: _Price, lines: list[dict[str, Any]]) -> list[_Price]:
-    weights = [cents_of(line["original_price"]) for line in lines]
+def _divide(whole: _Price, lines: list[dict[str, Any]], read: Callable[[str], int]) -> list[_Price]:
+    weights = [read(line["original_price"]) for line in lines]
     if not any(weights):
         weights = [1] * len(lines)
     shared = zip(
@@ -72,21 +74,22 @@ def _divide(whole: _Price, lines: list[dict[str, Any]]) -> list[_Price]:
     )
     return [
         _Price(
-            listed=cents_of(line["original_price"]),
-            by_seller=cents_of(line["seller_discount"]),
-            by_platform=cents_of(line["platform_discount"]),
-            goods_tax=sum(cents_of(tax["tax_amount"]) for tax in line["item_tax"]),
+            listed=read(line["original_price"]),
+            by_seller=read(line["seller_discount"]),
+            by_platform=read(line["platform_discount"]),
+            goods_tax=sum(read(tax["tax_amount"]) for tax in line["item_tax"]),
             shipping=shipping,
             shipping_by_seller=by_seller,
             shipping_by_platform=by_platform,
             shipping_tax=tax,
-            gift=cents_of(line["gift_retail_price"]),
+            gift=read(line["gift_retail_price"]),
         )
         for line, (shipping, by_seller, by_platform, tax) in zip(lines, shared, strict=True)
     ]
 
 
 def _spell_price(price: _Price, currency: str, rate: str) -> dict[str, str]:
+    spell = speller_of(currency)
     sale = price.listed - price.by_seller - price.by_platform
     shipping_sale = price.shipping - price.shipping_by_seller - price.shipping_by_platform
     tax = price.goods_tax + price.shipping_tax
@@ -107,7 +110,7 @@ def _spell_price(price: _Price, currency: str, rate: str) -> dict[str, str]:
         "tax_amount": spell(tax),
         "tax_rate": rate,
         "net_price_amount": spell(sale + price.goods_tax),
-        "cod_fee": "0.00",
+        "cod_fee": spell(0),
         "sku_gift_original_price": spell(price.gift),
         "sku_gift_net_price": spell(price.gift),
     }

@@ -1,13 +1,13 @@
 """Where an order goes: `recipient_address` objects in TikTok's shape, clear and masked.
 
 Phone numbers lie in ranges that are kept free for fiction: 07700 900xxx in Britain (Ofcom), 555-01xx in
-North America. Singapore keeps none, so its numbers start with 5, which its numbering plan does not use.
+North America. Singapore keeps none, so its numbers start with 5, which its numbering plan does not use. For
+Germany and Vietnam see the modules of their names.
 """
 
 from __future__ import annotations
 
-from typing import Any
-
+from tiktok_orders.sandbox.world.germany import build_german
 from tiktok_orders.sandbox.world.people import build_person
 from tiktok_orders.sandbox.world.places import (
     AMERICAN_CITIES,
@@ -18,8 +18,8 @@ from tiktok_orders.sandbox.world.places import (
     SINGAPORE_AREAS,
     AmericanCity,
 )
-
-Recipient = dict[str, Any]
+from tiktok_orders.sandbox.world.recipient_form import Recipient, assemble
+from tiktok_orders.sandbox.world.vietnam import build_vietnamese
 
 # Letters that British post codes use after the digit.
 _INWARD = "ABDEFGHJLNPQRSTUWXYZ"
@@ -32,36 +32,7 @@ def city_of(number: int) -> AmericanCity:
 
 def build_recipient(region: str, number: int, *, moved: bool = False) -> Recipient:
     """Returns the clear address of a buyer from 64 scattered bits; `moved` gives another door in the same town."""
-    build = {"GB": _build_british, "US": _build_american, "SG": _build_singaporean}[region]
-    return build(number, (number >> 24) + (7919 if moved else 0))
-
-
-def mask_recipient(clear: Recipient) -> Recipient:
-    """Returns the address as TikTok shows it where the seller must not see it: asterisks, town and region kept."""
-    detail, postal_code = clear["address_detail"], clear["postal_code"]
-    hidden_code = postal_code[: postal_code.find(" ") + 1 or 2] + "***"
-    full = clear["full_address"].replace(detail, "***").replace(postal_code, hidden_code)
-    phone = clear["phone_number"]
-    start = phone.index(")") + 1
-    masked = {
-        **clear,
-        "name": _mask_name(clear["name"]),
-        "first_name": _mask_name(clear["first_name"]),
-        "last_name": _mask_name(clear["last_name"]),
-        "phone_number": f"{phone[: start + 2]}******{phone[-2:]}",
-        "full_address": full,
-        "address_detail": "***",
-        "address_line1": "***",
-        "address_line2": "***" if clear["address_line2"] else "",
-        "postal_code": hidden_code,
-    }
-    if "delivery_preferences" in clear:
-        masked["delivery_preferences"] = {"drop_off_location": "***"}
-    return masked
-
-
-def _mask_name(name: str) -> str:
-    return " ".join(f"{word[0]}***" for word in name.split())
+    return _BUILD[region](number, (number >> 24) + (7919 if moved else 0))
 
 
 def _build_british(number: int, door: int) -> Recipient:
@@ -70,9 +41,9 @@ def _build_british(number: int, door: int) -> Recipient:
     flat = f"Flat {door % 9 + 1}" if door % 4 == 0 else ""
     detail = f"{street}, {flat}" if flat else street
     inward = f"{door % 10}{_INWARD[door % 20]}{_INWARD[(door >> 5) % 20]}"
-    return _assemble(
+    return assemble(
         "GB",
-        number,
+        build_person("GB", number),
         phone=f"(+44)7700900{number % 1000:03d}",
         detail=detail,
         lines=(street, flat),
@@ -94,9 +65,9 @@ def _build_american(number: int, door: int) -> Recipient:
     unit = f"Apt {door % 40 + 1}" if door % 3 == 0 else ""
     detail = f"{street} {unit}".rstrip()
     zip_code = place.zip_codes[door % len(place.zip_codes)]
-    return _assemble(
+    return assemble(
         "US",
-        number,
+        build_person("US", number),
         phone=f"(+1){place.area_code}55501{number % 100:02d}",
         detail=detail,
         lines=(street, unit),
@@ -116,9 +87,9 @@ def _build_singaporean(number: int, door: int) -> Recipient:
     place = SINGAPORE_AREAS[(number >> 16) % len(SINGAPORE_AREAS)]
     block = door % 880 + 100
     street, unit = f"{block} {place.street}", f"#{door % 24 + 2:02d}-{door % 190 + 10:02d}"
-    return _assemble(
+    return assemble(
         "SG",
-        number,
+        build_person("SG", number),
         phone=f"(+65)555{number % 100_000:05d}",
         detail=f"{street} {unit}",
         lines=(street, unit),
@@ -132,33 +103,10 @@ def _build_singaporean(number: int, door: int) -> Recipient:
     )
 
 
-def _assemble(
-    region: str,
-    number: int,
-    *,
-    phone: str,
-    detail: str,
-    lines: tuple[str, str],
-    full: str,
-    postal_code: str,
-    districts: tuple[tuple[str, str, str, str], ...],
-    **more: Any,
-) -> Recipient:
-    name, first, last = build_person(region, number)
-    return {
-        "name": name,
-        "first_name": first,
-        "last_name": last,
-        "phone_number": phone,
-        "full_address": full,
-        "address_detail": detail,
-        "address_line1": lines[0],
-        "address_line2": lines[1],
-        "postal_code": postal_code,
-        "region_code": region,
-        "district_info": [
-            {"address_level": level, "address_level_name": word, "address_name": place, "iso_code": code}
-            for level, word, place, code in districts
-        ],
-        **more,
-    }
+_BUILD = {
+    "GB": _build_british,
+    "US": _build_american,
+    "SG": _build_singaporean,
+    "DE": build_german,
+    "VN": build_vietnamese,
+}

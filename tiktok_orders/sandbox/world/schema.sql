@@ -21,6 +21,58 @@ CREATE TABLE orders (
     json TEXT NOT NULL
 );
 
+-- One row per package. What is in it, and where it goes, stands in the lines of its orders; `facts` is what no
+-- order says (handover, weight), as JSON.
+CREATE TABLE packages (
+    id INTEGER PRIMARY KEY,
+    shop_id INTEGER NOT NULL,
+    create_time INTEGER NOT NULL,
+    update_time INTEGER NOT NULL,
+    order_pay_time INTEGER NOT NULL,
+    status TEXT NOT NULL,
+    tracking_number TEXT NOT NULL,
+    facts TEXT
+);
+
+CREATE TABLE package_orders (
+    order_id INTEGER NOT NULL,
+    package_id INTEGER NOT NULL,
+    PRIMARY KEY (order_id, package_id)
+) WITHOUT ROWID;
+
+-- Files that sellers sent in, such as proofs of delivery.
+CREATE TABLE uploads (
+    id TEXT PRIMARY KEY,
+    media_type TEXT NOT NULL,
+    content BLOB NOT NULL
+) WITHOUT ROWID;
+
+-- One row per cancellation or return. `json` is what the search shows of it; `records` its history.
+CREATE TABLE cases (
+    id INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL,
+    shop_id INTEGER NOT NULL,
+    order_id INTEGER NOT NULL,
+    buyer_user_id TEXT NOT NULL,
+    create_time INTEGER NOT NULL,
+    update_time INTEGER NOT NULL,
+    type TEXT NOT NULL,
+    status TEXT NOT NULL,
+    arbitration_status TEXT NOT NULL,
+    seller_proposed_return_type TEXT NOT NULL,
+    records TEXT NOT NULL,
+    json TEXT NOT NULL
+);
+
+-- What was answered under an idempotency key.
+CREATE TABLE given_answers (
+    shop_id INTEGER NOT NULL,
+    path TEXT NOT NULL,
+    idempotency_key TEXT NOT NULL,
+    answer TEXT NOT NULL,
+    PRIMARY KEY (shop_id, path, idempotency_key)
+) WITHOUT ROWID;
+
 -- What will happen: one row per planned event, applied in the order of (due_time, id).
 CREATE TABLE due_events (
     id INTEGER PRIMARY KEY,

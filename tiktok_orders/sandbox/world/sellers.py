@@ -1,7 +1,8 @@
 """The two practice sellers of a seed, their apps and their shops.
 
-The first seller trades across borders: one authorisation, three shops (GB, US, SG). The second is a
-local seller in the US with one shop. Names are invented; keys and ids follow from the seed.
+The first seller trades across borders: one authorisation, three shops (GB, US, SG), and more where they are
+switched on (`markets.py`). The second is a local seller in the US with one shop. Names are invented; keys and
+ids follow from the seed.
 """
 
 from __future__ import annotations
@@ -36,9 +37,9 @@ _CROSS_BORDER_NAMES = (
     "Oak & Ember",
 )
 _LOCAL_NAMES = ("Juniper Porch", "Prairie Lantern", "Sagebrush Supply", "Willow Creek Goods", "Maple & Main")
-_COUNTRY_WORD = {"GB": "UK", "US": "US", "SG": "SG"}
-_CURRENCY = {"GB": "GBP", "US": "USD", "SG": "SGD"}
-_CIPHER_START = {"GB": "ROW_", "US": "TTP_", "SG": "ROW_"}
+_COUNTRY_WORD = {"GB": "UK", "US": "US", "SG": "SG", "DE": "DE", "VN": "VN"}
+_CURRENCY = {"GB": "GBP", "US": "USD", "SG": "SGD", "DE": "EUR", "VN": "VND"}
+_CIPHER_START = {"GB": "ROW_", "US": "TTP_", "SG": "ROW_", "DE": "ROW_", "VN": "ROW_"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,14 @@ def build_sellers(seed: int) -> tuple[Seller, Seller]:
             shops=(_build_shop(dice, local, "US", SellerType.LOCAL, 1.0, "America/Chicago"),),
         ),
     )
+
+
+def build_later_shop(seed: int, region: str, *, share: float, time_zone: str) -> Shop:
+    """Returns the CROSS_BORDER seller's shop in a market that was switched on; its dice are its own."""
+    brand = random.Random(f"sellers of {seed}").choice(_CROSS_BORDER_NAMES)
+    dice = random.Random(f"shop of {seed} in {region}")
+    name = f"{brand} ({_COUNTRY_WORD[region]})"
+    return _build_shop(dice, name, region, SellerType.CROSS_BORDER, share, time_zone)
 
 
 def _build_app(dice: random.Random, seller_type: SellerType) -> PracticeApp:

@@ -47,7 +47,21 @@ _PROVIDERS = {
         Provider("6841743441349706241", "Ninja Van SG", "NVSG", 10),
         Provider("6841743441349706242", "SingPost", "SP", 11),
     ),
+    "DE": (
+        Provider("7117858858072016711", "DHL", "003404", 14),
+        Provider("7117858858072016712", "Hermes", "H100", 16),
+        Provider("7117858858072016713", "DPD", "0150", 10),
+    ),
+    "VN": (
+        Provider("6841743441349706251", "Giao Hàng Nhanh", "GHN", 9),
+        Provider("6841743441349706252", "Viettel Post", "VTP", 11),
+    ),
 }
+
+
+def list_providers(region: str) -> tuple[Provider, ...]:
+    """Returns the carriers with which a seller of that market may ship."""
+    return _PROVIDERS[region]
 
 
 def build_parcel(region: str, carriage: Carriage, package_id: str, lines: tuple[int, ...] | None) -> Parcel:

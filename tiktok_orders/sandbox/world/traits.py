@@ -65,9 +65,11 @@ _KINDS = {
     "GB": ((0.012, Kind.SAMPLE), (0.019, Kind.REPLACEMENT), (0.024, Kind.EXCHANGE)),
     "US": ((0.012, Kind.SAMPLE), (0.019, Kind.REPLACEMENT), (0.024, Kind.EXCHANGE), (0.036, Kind.PRE_ORDER)),
     "SG": ((0.012, Kind.SAMPLE), (0.019, Kind.REPLACEMENT), (0.065, Kind.COD)),
+    "DE": ((0.012, Kind.SAMPLE), (0.019, Kind.REPLACEMENT)),
+    "VN": ((0.012, Kind.SAMPLE), (0.019, Kind.REPLACEMENT), (0.52, Kind.COD)),
 }
 # Upper bounds for SELLER and TIKTOK; the rest is fulfilled by TikTok.
-_CARRIAGE = {"GB": (0.72, 0.95), "US": (0.72, 0.93), "SG": (0.5, 0.96)}
+_CARRIAGE = {"GB": (0.72, 0.95), "US": (0.72, 0.93), "SG": (0.5, 0.96), "DE": (0.75, 0.97), "VN": (0.3, 0.96)}
 _MESSAGES = (
     "Please leave with a neighbour if I'm out",
     "It's a gift, no prices in the parcel please 🎁",
