@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
+import logging
+import re
 import socket
 import threading
 import time
 
 import uvicorn
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from tiktok_orders.errors import RefusedError
 
 _START_SECONDS = 10.0
 _STOP_SECONDS = 10.0
 _WAITING_CONNECTIONS = 2048
+# The name, among a request's `extensions`, of a function that closes its connection after what was sent.
+HANG_UP = "tiktok_orders.hang_up"
+
+
+class _HidesQueryStrings(logging.Filter):
+    """uvicorn logs whole addresses where anybody listens, and those of token calls carry the app secret."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.msg, record.args = re.sub(r"\?\S*", "?...", record.getMessage()), ()
+        return True
+
+
+_HIDES_QUERY_STRINGS = _HidesQueryStrings()
 
 
 class LoopbackServer:
@@ -23,8 +38,15 @@ class LoopbackServer:
         self._name = name
         self._socket = _bind(name, port)
         config = uvicorn.Config(
-            app, log_config=None, access_log=False, ws="none", lifespan="off", timeout_graceful_shutdown=2
+            self._with_hanging_up(app),
+            log_config=None,
+            access_log=False,
+            date_header=False,
+            ws="none",
+            lifespan="off",
+            timeout_graceful_shutdown=2,
         )
+        logging.getLogger("uvicorn.access").addFilter(_HIDES_QUERY_STRINGS)
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
 
@@ -53,6 +75,19 @@ class LoopbackServer:
         if self._thread.ident is not None:
             self._thread.join(_STOP_SECONDS)
         self._socket.close()
+
+    def _with_hanging_up(self, app: ASGIApp) -> ASGIApp:
+        async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+            scope.setdefault("extensions", {})[HANG_UP] = lambda: self._hang_up(scope["client"])
+            await app(scope, receive, send)
+
+        return answer
+
+    def _hang_up(self, client: tuple[str, int]) -> None:
+        # An ASGI application cannot close a connection: uvicorn sends a 500 for an answer that was not begun.
+        for connection in list(self._server.server_state.connections):
+            if getattr(connection, "client", None) == client:
+                connection.transport.close()
 
     def _run(self) -> None:
         self._server.run(sockets=[self._socket])

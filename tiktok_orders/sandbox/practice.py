@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -11,7 +11,11 @@ from typing import Self
 
 from tiktok_orders.errors import RefusedError
 from tiktok_orders.sandbox.api.app import build_app
+from tiktok_orders.sandbox.api.disaster_replies import build_disaster_reply
+from tiktok_orders.sandbox.disasters.switchboard import Disasters
+from tiktok_orders.sandbox.disasters.wire import DisasterMiddleware
 from tiktok_orders.sandbox.loopback import LoopbackServer
+from tiktok_orders.sandbox.world.markets import FIRST_MARKETS, find_later
 from tiktok_orders.sandbox.world.sellers import PracticeApp
 from tiktok_orders.sandbox.world.world import DEFAULT_ORDERS, DEFAULT_SEED, World, utc_now
 
@@ -24,7 +28,9 @@ class PracticeTikTokShop:
     """A running practice shop; use it in a `with` statement, or call `start` and `stop`.
 
     Without a `world_file` the world lives in a temporary file and ends with the shop. With port 0 it listens
-    where this world last listened, if that is free, so that saved picture addresses stay good.
+    where this world last listened, if that is free, so that saved picture addresses stay good. `markets` beyond
+    GB, US and SG are switched on in the world and stay on. `disasters` are those of this running shop: none is
+    on at first.
     """
 
     def __init__(
@@ -36,10 +42,20 @@ class PracticeTikTokShop:
         clock: Callable[[], datetime] = utc_now,
         port: int = 0,
         arrivals_per_hour: float = 0.0,
+        markets: Iterable[str] = FIRST_MARKETS,
     ) -> None:
+        markets = find_later(markets)
         self._scratch = None if world_file else tempfile.TemporaryDirectory(prefix="practice-shop-")
         path = world_file or Path(self._scratch.name if self._scratch else "") / "world.sqlite"
-        self.world = World.open(path, seed=seed, orders=orders, clock=clock, arrivals_per_hour=arrivals_per_hour)
+        self.world = World.open(
+            path, seed=seed, orders=orders, clock=clock, arrivals_per_hour=arrivals_per_hour, markets=markets
+        )
+        self.disasters = Disasters()
+        self._front = DisasterMiddleware(
+            build_app(self.world, self.disasters),
+            self.disasters,
+            lambda strike: build_disaster_reply(strike, now=self.world.now()),
+        )
         self._port = port
         self._server: LoopbackServer | None = None
 
@@ -69,6 +85,7 @@ class PracticeTikTokShop:
     def stop(self) -> None:
         """Stops answering and closes the world; may be called more than once."""
         if self._server is not None:
+            self._front.end()
             self._server.stop()
             self._server = None
         self.world.close()
@@ -92,11 +109,10 @@ class PracticeTikTokShop:
         self.stop()
 
     def _listen(self) -> LoopbackServer:
-        app = build_app(self.world)
         last = self.world.file.find_fact("last_port")
         if self._port == 0 and last:
             try:
-                return LoopbackServer(app, name=_NAME, port=int(last))
+                return LoopbackServer(self._front, name=_NAME, port=int(last))
             except RefusedError:
                 pass  # another program listens there now; any free port will do
-        return LoopbackServer(app, name=_NAME, port=self._port)
+        return LoopbackServer(self._front, name=_NAME, port=self._port)

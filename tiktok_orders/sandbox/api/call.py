@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tiktok_orders.sandbox.api.refusals import SHOP_CIPHER_MISSING, RequestRefusedError
+from tiktok_orders.sandbox.disasters.kinds import Kind
+from tiktok_orders.sandbox.disasters.switchboard import Disasters, Strike
 from tiktok_orders.sandbox.world.sellers import Seller, Shop
 from tiktok_orders.sandbox.world.world import World
 
@@ -22,6 +24,11 @@ class RawRequest:
     body: bytes
     base_url: str
     now: int
+    disasters: Disasters = field(default_factory=Disasters)
+
+    def find_strike(self, kind: Kind) -> Strike | None:
+        """Returns the disaster of this kind that strikes the request; ask only where it can take effect."""
+        return self.disasters.strike(kind, method=self.method, path=self.path)
 
     @property
     def content_type(self) -> str:

@@ -6,20 +6,12 @@ from html import escape
 from urllib.parse import parse_qsl, urlencode
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 
+from tiktok_orders.sandbox.api.page_shell import show_page
 from tiktok_orders.sandbox.world.sellers import Seller
 from tiktok_orders.sandbox.world.world import World
 
-_PAGE = """<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>{title}</title><style>
-body {{ font: 1rem/1.5 system-ui, sans-serif; background: #f4f5f6; margin: 0; color: #16181b }}
-main {{ max-width: 30rem; margin: 10vh auto; background: #fff; padding: 2rem; border-radius: 12px }}
-button {{ font: inherit; padding: .6rem 1.4rem; border-radius: 8px; border: 1px solid #777; background: #fff }}
-button.yes {{ background: #0f6b5c; border-color: #0f6b5c; color: #fff }}
-code {{ display: block; padding: .8rem; background: #eef0f1; overflow-wrap: anywhere; border-radius: 8px }}
-</style></head><body><main><h1>{title}</h1>{body}</main></body></html>"""
 _QUESTION = """<p><strong>{seller}</strong>, the app <strong>{app_key}</strong> asks to see and handle
 the orders of: {shops}.</p><p>This is the practice TikTok Shop: nothing real is shared.</p>
 <form method="post" action="/open/authorize"><input type="hidden" name="service_id" value="{service_id}">
@@ -81,4 +73,4 @@ def _refuse_unknown() -> Response:
 
 
 def _show(title: str, body: str, status: int = 200) -> Response:
-    return HTMLResponse(_PAGE.format(title=title, body=body), status)
+    return show_page(title, body, status=status)

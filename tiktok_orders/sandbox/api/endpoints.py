@@ -6,23 +6,35 @@ import re
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from tiktok_orders.sandbox.api import orders, shops
+from tiktok_orders.sandbox.api import (
+    cancellations,
+    eligibility,
+    external_orders,
+    orders,
+    returns,
+    seller,
+    shops,
+    webhooks,
+)
 from tiktok_orders.sandbox.api.call import Call
-from tiktok_orders.sandbox.api.refusals import METHOD_INVALID, PATH_INVALID, RequestRefusedError
+from tiktok_orders.sandbox.api.fulfilment_endpoints import ROWS as FULFILMENT
+from tiktok_orders.sandbox.api.refusals import METHOD_INVALID, PATH_INVALID, VERSION_INVALID, RequestRefusedError
 from tiktok_orders.sandbox.api.replies import Data
 
 _SHOPS = "seller.authorization.info"
 _ORDERS = "seller.order.info"
+_RETURNS = "seller.return_refund.basic"
 
 
 class Endpoint(NamedTuple):
-    """One signed endpoint; `scope` is the right that the token must carry."""
+    """One signed endpoint; `scope` is the right that the token must carry, `media_type` that of a body."""
 
     method: str
     path: str
     scope: str
     needs_shop_cipher: bool
     handler: Callable[[Call], Data]
+    media_type: str = "application/json"
 
 
 ENDPOINTS: tuple[Endpoint, ...] = (
@@ -31,6 +43,60 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint("GET", "/order/202309/orders", _ORDERS, True, orders.get_orders_202309),
     Endpoint("GET", "/order/202507/orders", _ORDERS, True, orders.get_orders_202507),
     Endpoint("GET", "/order/202407/orders/{order_id}/price_detail", _ORDERS, True, orders.get_price_detail),
+    Endpoint("DELETE", "/authorization/202403/shops", _SHOPS, True, seller.end_authorisation),
+    Endpoint("GET", "/seller/202309/shops", _SHOPS, False, seller.list_active_shops),
+    Endpoint("GET", "/seller/202309/permissions", _SHOPS, False, seller.list_permissions),
+    Endpoint("GET", "/event/202309/webhooks", _SHOPS, True, webhooks.list_webhooks),
+    Endpoint("PUT", "/event/202309/webhooks", _SHOPS, True, webhooks.update_webhook),
+    Endpoint("DELETE", "/event/202309/webhooks", _SHOPS, True, webhooks.delete_webhook),
+    Endpoint("POST", "/order/202406/orders/external_orders", _ORDERS, True, external_orders.add_external_orders),
+    Endpoint(
+        "GET",
+        "/order/202406/orders/{order_id}/external_orders",
+        _ORDERS,
+        True,
+        external_orders.get_external_orders,
+    ),
+    Endpoint(
+        "POST", "/order/202406/orders/external_order_search", _ORDERS, True, external_orders.search_external_orders
+    ),
+    *(Endpoint(*row) for row in FULFILMENT),
+    *(
+        Endpoint(method, f"/return_refund/{path}", _RETURNS, True, handler)
+        for method, path, handler in (
+            ("POST", "202309/cancellations/search", cancellations.search_cancellations),
+            ("POST", "202602/cancellations/search", cancellations.search_cancellations_202602),
+            ("POST", "202309/cancellations", cancellations.create_cancellation),
+            ("POST", "202602/cancellations", cancellations.create_cancellation_202602),
+            ("POST", "202309/cancellations/{cancel_id}/approve", cancellations.approve_cancellation),
+            ("POST", "202309/cancellations/{cancel_id}/reject", cancellations.reject_cancellation),
+            ("POST", "202309/returns/search", returns.search_returns),
+            ("POST", "202602/returns/search", returns.search_returns),
+            ("POST", "202309/returns", returns.create_return),
+            ("POST", "202309/returns/{return_id}/approve", returns.approve_return),
+            ("POST", "202309/returns/{return_id}/reject", returns.reject_return),
+            ("GET", "202309/returns/{return_id}/records", returns.list_records),
+            ("GET", "202309/reject_reasons", eligibility.list_reject_reasons),
+            ("GET", "202601/decision_eligibility", eligibility.get_decision_eligibility),
+            (
+                "GET",
+                "202309/orders/{order_id}/aftersale_eligibility",
+                eligibility.get_aftersale_eligibility,
+            ),
+            (
+                "GET",
+                "202512/orders/{order_id}/aftersale_eligibility",
+                eligibility.get_aftersale_eligibility_202512,
+            ),
+            (
+                "GET",
+                "202602/orders/{order_id}/aftersale_eligibility",
+                eligibility.get_aftersale_eligibility_202512,
+            ),
+            ("POST", "202309/refunds/calculate", eligibility.calculate_refund),
+            ("POST", "202602/refunds/calculate", eligibility.calculate_refund_202602),
+        )
+    ),
 )
 
 
@@ -42,7 +108,18 @@ def find_endpoint(method: str, path: str) -> tuple[Endpoint, Mapping[str, str]]:
             is_known = True
             if endpoint.method == method:
                 return endpoint, found.groupdict()
-    raise RequestRefusedError(METHOD_INVALID if is_known else PATH_INVALID)
+    if is_known:
+        raise RequestRefusedError(METHOD_INVALID)
+    raise RequestRefusedError(VERSION_INVALID if _is_known_in_another_version(path) else PATH_INVALID)
 
 
-_PATTERNS = [(endpoint, re.compile(re.sub(r"{(\w+)}", r"(?P<\1>[^/]+)", endpoint.path))) for endpoint in ENDPOINTS]
+def _is_known_in_another_version(path: str) -> bool:
+    return any(pattern.fullmatch(path) for pattern in _ANY_VERSION)
+
+
+def _compile(path: str) -> re.Pattern[str]:
+    return re.compile(re.sub(r"{(\w+)}", r"(?P<\1>[^/]+)", path))
+
+
+_PATTERNS = [(endpoint, _compile(endpoint.path)) for endpoint in ENDPOINTS]
+_ANY_VERSION = [re.compile(re.sub(r"/\d{6}/", r"/\\d+/", pattern.pattern)) for _, pattern in _PATTERNS]

@@ -42,14 +42,24 @@ def _read_filters(body: Mapping[str, Any]) -> dict[str, Any]:
             raise RequestRefusedError(parameter_value(name, f"Available values: {', '.join(allowed)}"))
         filters[name] = value or None
     for name in _TIMES:
-        filters[name] = _read_time(body, name)
+        filters[name] = read_time(body, name)
     filters["buyer_user_id"] = read_typed(body, "buyer_user_id", str) or None
     filters["is_buyer_request_cancel"] = read_typed(body, "is_buyer_request_cancel", bool)
     filters["warehouse_ids"] = read_strings(body, "warehouse_ids", most=_MOST_WAREHOUSES) or None
+    for field in _SORT_FIELDS:
+        _check_window(filters, field)
     return {name: value for name, value in filters.items() if value is not None}
 
 
-def _read_time(body: Mapping[str, Any], name: str) -> int | None:
+def _check_window(filters: Mapping[str, Any], field: str) -> None:
+    """Refuses a window that ends before it starts; that TikTok refuses it is unconfirmed."""
+    start, end = filters[f"{field}_ge"], filters[f"{field}_lt"]
+    if start is not None and end is not None and start >= end:
+        raise RequestRefusedError(parameter_value(f"{field}_ge", f"It must be lesser than {field}_lt."))
+
+
+def read_time(body: Mapping[str, Any], name: str) -> int | None:
+    """Returns a moment in unix seconds, or None where it is absent; refuses what is no 64-bit number."""
     value: int | None = read_typed(body, name, int)
     if value is not None and not -(2**63) <= value < 2**63:
         raise RequestRefusedError(parameter_type(name, actual="string", expected="int64"))

@@ -5,20 +5,14 @@ from __future__ import annotations
 import json
 
 from tiktok_orders.sandbox.api.call import Call
+from tiktok_orders.sandbox.api.order_ids import find_own_order, read_order_ids
+from tiktok_orders.sandbox.api.order_pages import read_page
 from tiktok_orders.sandbox.api.order_query import read_order_search
-from tiktok_orders.sandbox.api.page_tokens import read_page_token, write_page_token
-from tiktok_orders.sandbox.api.refusals import (
-    FOREIGN_ORDER,
-    RequestRefusedError,
-    parameter_missing,
-    parameter_value,
-)
 from tiktok_orders.sandbox.api.replies import Data, JsonText
 from tiktok_orders.sandbox.world.basket import SERVER_ADDRESS
 from tiktok_orders.sandbox.world.life import Order
 from tiktok_orders.sandbox.world.price_detail import build_price_detail
 
-_MOST_IDS = 50
 # Fields of Get Order List that Get Order Detail 202507 no longer has.
 _NOT_IN_202507 = ("fulfillment_priority_level", "recommended_shipping_time")
 # How the payment methods look from inside; Get Order Detail alone names them.
@@ -29,13 +23,12 @@ def search_orders(call: Call) -> Data:
     """Returns one page of Get Order List, the orders spliced in as they are stored."""
     search = read_order_search(call.shop.id, call.query, call.body)
     key = f"page tokens of {call.world.seed} {call.seller.app.app_secret}".encode()
-    token = call.query.get("page_token")
-    after = read_page_token(key, search, token, now=call.now) if token else None
-    page = call.world.orders.search(search, after=after)
-    upcoming = write_page_token(key, search, page.next_place, now=call.now) if page.next_place else ""
-    orders = _address(call, ",".join(page.texts))
-    count = call.world.orders.count(search)
-    return JsonText(f'{{"next_page_token":{json.dumps(upcoming)},"total_count":{count},"orders":[{orders}]}}')
+    page = read_page(call, search, key)
+    orders = address(call, ",".join(page.texts))
+    return JsonText(
+        f'{{"next_page_token":{json.dumps(page.next_page_token)},"total_count":{page.total_count},'
+        f'"orders":[{orders}]}}'
+    )
 
 
 def get_orders_202309(call: Call) -> Data:
@@ -50,20 +43,12 @@ def get_orders_202507(call: Call) -> Data:
 
 def get_price_detail(call: Call) -> Data:
     """Returns how the price of one order and of each of its lines came about."""
-    texts = call.world.orders.list_by_ids(call.shop.id, [call.path_parameters["order_id"]])
-    if not texts:
-        raise RequestRefusedError(FOREIGN_ORDER)
-    return build_price_detail(json.loads(texts[0]))
+    return build_price_detail(json.loads(find_own_order(call)))
 
 
 def _read_orders(call: Call) -> list[Order]:
-    ids = [text.strip() for text in call.query.get("ids", "").split(",") if text.strip()]
-    if not ids:
-        raise RequestRefusedError(parameter_missing("ids"))
-    if len(ids) > _MOST_IDS:
-        raise RequestRefusedError(parameter_value("ids", f"Max count: {_MOST_IDS}"))
-    texts = call.world.orders.list_by_ids(call.shop.id, ids)
-    return [_add_payment_method(json.loads(_address(call, text))) for text in texts]
+    texts = call.world.orders.list_by_ids(call.shop.id, read_order_ids(call))
+    return [_add_payment_method(json.loads(address(call, text))) for text in texts]
 
 
 def _add_payment_method(order: Order) -> Order:
@@ -77,6 +62,6 @@ def _without(order: Order, names: tuple[str, ...]) -> Order:
     return {name: value for name, value in order.items() if name not in names}
 
 
-def _address(call: Call, text: str) -> str:
+def address(call: Call, text: str) -> str:
     """Returns the JSON text with the address under which the client reached this server in its picture links."""
     return text.replace(SERVER_ADDRESS, json.dumps(call.request.base_url)[1:-1])

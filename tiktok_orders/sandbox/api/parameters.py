@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tiktok_orders.sandbox.api.refusals import RequestRefusedError, parameter_type, parameter_value
+from tiktok_orders.sandbox.api.refusals import (
+    RequestRefusedError,
+    parameter_missing,
+    parameter_type,
+    parameter_value,
+)
 
 # How TikTok's messages name the types of JSON values.
 _TYPE_NAMES = {str: "string", bool: "bool", int: "int64", float: "float64", list: "list", dict: "object"}
@@ -17,6 +22,14 @@ def read_typed(body: Mapping[str, Any], name: str, kind: type) -> Any:
     # In Python a bool is an int as well; in JSON it is not.
     if value is not None and type(value) is not kind:
         raise RequestRefusedError(parameter_type(name, actual=_name_of(value), expected=_TYPE_NAMES[kind]))
+    return value
+
+
+def read_needed(body: Mapping[str, Any], name: str, kind: type) -> Any:
+    """Returns a field of the body that must be there; an empty text or list counts as missing."""
+    value = read_typed(body, name, kind)
+    if value is None or value in ("", []):
+        raise RequestRefusedError(parameter_missing(name))
     return value
 
 
@@ -39,6 +52,13 @@ def read_choice(query: Mapping[str, str], name: str, allowed: tuple[str, ...], *
     if value not in allowed:
         raise RequestRefusedError(parameter_value(name, f"Possible values: {', '.join(allowed)}"))
     return value
+
+
+def read_needed_choice(query: Mapping[str, str], name: str, allowed: tuple[str, ...]) -> str:
+    """Returns a word of the query that must be there."""
+    if not query.get(name):
+        raise RequestRefusedError(parameter_missing(name))
+    return read_choice(query, name, allowed, default="")
 
 
 def read_whole(query: Mapping[str, str], name: str, *, least: int, most: int, default: int) -> int:

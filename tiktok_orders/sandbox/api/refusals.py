@@ -20,11 +20,15 @@ class Refusal:
 
 
 class RequestRefusedError(Exception):
-    """The request is answered with a refusal and nothing else is done."""
+    """The request is answered with a refusal and nothing else is done.
 
-    def __init__(self, refusal: Refusal) -> None:
+    `now` (unix seconds) is the time of the answer where that is not the world's own.
+    """
+
+    def __init__(self, refusal: Refusal, *, now: int | None = None) -> None:
         super().__init__(f"{refusal.code}: {refusal.text}")
         self.refusal = refusal
+        self.now = now
 
 
 def _general(text: str) -> Refusal:
@@ -72,14 +76,35 @@ BODY_FORMAT_INVALID = Refusal(
     "Invalid request format. The request body format must be 'application/json' for structured data or "
     "'multipart/form-data' for binary files.",
 )
+CATEGORY_CIPHER_UNEXPECTED = _general(
+    "Unexpected identifier. The 'category_asset_cipher' query parameter is not required for this request."
+)
+SHOP_ID_INVALID = _general("Invalid identifier. The 'shop_id' query parameter is invalid.")
+VERSION_PARAMETER_INVALID = _general("Invalid API version. The 'version' query parameter is invalid.")
+# Code from the list of common errors; its HTTP status is unconfirmed.
+VERSION_INVALID = Refusal(36009014, "Invalid API version. The 'version' value is invalid or unsupported.")
+MULTIPART_NEEDED = Refusal(
+    36009023,
+    "Invalid request format. The value of the 'content-type' header must be 'multipart/form-data'.",
+)
+FILE_TOO_LARGE = Refusal(36009021, "Invalid file size. The uploaded file size exceeds the maximum limit.")
 INTERNAL = Refusal(
     36009003,
     "Internal error. Please try again. If the issue persists after multiple attempts, please contact platform "
     "support.",
     500,
 )
+TOO_MANY_REQUESTS = Refusal(
+    36009002, "Too many requests. You've made too many requests in a short period of time.", 429
+)
+ORDERS_NOT_FETCHED = Refusal(
+    10002014, "Failed to get orders, If multiple retry have failed, please contact the platform for assistance"
+)
 AUTH_CODE_INVALID = Refusal(36004004, "Invalid auth code.")
 REFRESH_TOKEN_EXPIRED = Refusal(36004001, "rt has expired")
+PARAMETERS_INVALID = Refusal(
+    21001001, "Invalid parameters. Please ensure you are passing the correct request parameter(s)."
+)
 FOREIGN_ORDER = Refusal(21008111, "The order or package does not belong to the current seller.")
 
 

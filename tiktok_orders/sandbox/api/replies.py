@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 from datetime import UTC, datetime
+from email.utils import formatdate
 from typing import Any, NewType
 
 from starlette.responses import Response
@@ -31,7 +32,12 @@ def build_refusal(refusal: Refusal, *, now: int) -> Response:
 
 def _respond(code: int, message: str, data: str, *, now: int, http_status: int) -> Response:
     head = _encode({"code": code, "message": message, "request_id": _new_request_id(now)})
-    return Response(f'{head[:-1]},"data":{data}}}', status_code=http_status, media_type="application/json")
+    return Response(
+        f'{head[:-1]},"data":{data}}}',
+        status_code=http_status,
+        media_type="application/json",
+        headers={"date": formatdate(now, usegmt=True)},
+    )
 
 
 def _new_request_id(now: int) -> str:

@@ -5,6 +5,8 @@ Source: Partner Center, "Authorization overview (202407)".
 
 from __future__ import annotations
 
+from typing import Any
+
 from tiktok_orders.sandbox.api.call import RawRequest
 from tiktok_orders.sandbox.api.refusals import (
     APP_KEY_INVALID,
@@ -17,6 +19,7 @@ from tiktok_orders.sandbox.api.refusals import (
     parameter_value,
 )
 from tiktok_orders.sandbox.api.replies import Data
+from tiktok_orders.sandbox.disasters.kinds import Kind
 from tiktok_orders.sandbox.world.authorisations import TokenPair
 from tiktok_orders.sandbox.world.sellers import Seller
 from tiktok_orders.sandbox.world.world import World
@@ -38,11 +41,21 @@ def get_token(world: World, request: RawRequest) -> Data:
 def refresh_token(world: World, request: RawRequest) -> Data:
     """Returns new tokens for a refresh token; `grant_type` must be `refresh_token`."""
     seller = _check_client(world, request, grant_type="refresh_token")
-    token = _read(request, "refresh_token")
-    pair = world.authorisations.refresh(seller.app.app_key, token, now=request.now)
+    app_key, token, now = seller.app.app_key, _read(request, "refresh_token"), request.now
+    if not world.authorisations.can_refresh(app_key, token, now=now):
+        raise RequestRefusedError(REFRESH_TOKEN_EXPIRED)
+    if request.find_strike(Kind.REFRESH_TOKEN_KEPT):
+        kept = world.authorisations.refresh(app_key, token, now=now, keeps_refresh_token=True)
+        return _without_refresh_token(_build_data(seller, _found(kept)))
+    if request.find_strike(Kind.REFRESH_TOKEN_ROTATED):
+        world.authorisations.expire_all_access_tokens(app_key, now=now)
+    return _build_data(seller, _found(world.authorisations.refresh(app_key, token, now=now)))
+
+
+def _found(pair: TokenPair | None) -> TokenPair:
     if pair is None:
         raise RequestRefusedError(REFRESH_TOKEN_EXPIRED)
-    return _build_data(seller, pair)
+    return pair
 
 
 def _check_client(world: World, request: RawRequest, *, grant_type: str) -> Seller:
@@ -65,7 +78,11 @@ def _read(request: RawRequest, name: str) -> str:
     return value
 
 
-def _build_data(seller: Seller, pair: TokenPair) -> Data:
+def _without_refresh_token(data: dict[str, Any]) -> Data:
+    return {name: value for name, value in data.items() if not name.startswith("refresh_token")}
+
+
+def _build_data(seller: Seller, pair: TokenPair) -> dict[str, Any]:
     return {
         "access_token": pair.access_token,
         "access_token_expire_in": pair.access_token_expire_in,

@@ -1,0 +1,86 @@
+"""External order references (order 202406): add, get and search."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from tiktok_orders.sandbox.api.call import Call
+from tiktok_orders.sandbox.api.order_ids import find_own_order
+from tiktok_orders.sandbox.api.parameters import read_needed, read_needed_choice
+from tiktok_orders.sandbox.api.refusals import (
+    RequestRefusedError,
+    parameter_missing,
+    parameter_type,
+    parameter_value,
+)
+from tiktok_orders.sandbox.api.replies import Data
+
+_MOST = 100
+_PLATFORMS = (
+    "SHOPIFY",
+    "WOOCOMMERCE",
+    "BIGCOMMERCE",
+    "MAGENTO",
+    "SALESFORCE_COMMERCE_CLOUD",
+    "CHANNEL_ADVISOR",
+    "AMAZON",
+    "ORDER_MANAGEMENT_SYSTEM",
+    "WAREHOUSE_MANAGEMENT_SYSTEM",
+    "ERP_SYSTEM",
+)
+
+
+def add_external_orders(call: Call) -> Data:
+    """Attaches the references; those of orders that the shop does not have come back as errors."""
+    errors = []
+    for order_id, external in [_read_reference(item) for item in _read_objects(call.body, "orders")]:
+        if call.world.orders.list_by_ids(call.shop.id, [order_id]):
+            call.world.external_orders.set(call.shop.id, order_id, external)
+        else:
+            errors.append(_build_error(order_id, external))
+    return {"errors": errors}
+
+
+def get_external_orders(call: Call) -> Data:
+    """Returns the references of one order in one platform."""
+    platform = read_needed_choice(call.query, "platform", _PLATFORMS)
+    order = json.loads(find_own_order(call))
+    return {"external_orders": call.world.external_orders.list_of_order(call.shop.id, order["id"], platform)}
+
+
+def search_external_orders(call: Call) -> Data:
+    """Returns the orders that carry a reference."""
+    platform = read_needed_choice(call.query, "platform", _PLATFORMS)
+    external_id = call.query.get("external_order_id", "")
+    if not external_id:
+        raise RequestRefusedError(parameter_missing("external_order_id"))
+    return {"orders": call.world.external_orders.search(call.shop.id, platform, external_id)}
+
+
+def _read_reference(item: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+    external = read_needed(item, "external_order", dict)
+    lines = [
+        {"id": read_needed(line, "id", str), "origin_id": read_needed(line, "origin_id", str)}
+        for line in _read_objects(external, "line_items")
+    ]
+    platform = read_needed_choice({"platform": read_needed(external, "platform", str)}, "platform", _PLATFORMS)
+    reference = {"id": read_needed(external, "id", str), "platform": platform, "line_items": lines}
+    return read_needed(item, "id", str), reference
+
+
+def _read_objects(body: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
+    items: list[dict[str, Any]] = read_needed(body, name, list)
+    if len(items) > _MOST:
+        raise RequestRefusedError(parameter_value(name, f"Max count: {_MOST}"))
+    if not all(isinstance(item, dict) for item in items):
+        raise RequestRefusedError(parameter_type(name, actual="list", expected="list of object"))
+    return items
+
+
+def _build_error(order_id: str, external: Mapping[str, Any]) -> dict[str, Any]:
+    """Returns the error of the page's own example: code 36020001 as text."""
+    named = {"id": external["id"], "platform": external["platform"]}
+    detail = {"order_id": order_id, "external_order": named}
+    return {"code": "36020001", "message": "Invalid order_id", "detail": detail}
