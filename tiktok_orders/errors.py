@@ -11,7 +11,11 @@
     │   ├── ThrottledError           too many requests; `retry_after_seconds` says how long to wait
     │   ├── TokenExpiredError        the access token ran out; refresh it and ask again
     │   ├── ReauthoriseError         a person has to authorise the shop again
-    │   └── CredentialsError         app key, app secret or signature refused
+    │   ├── CredentialsError         app key, app secret or signature refused
+    │   │   └── WrongClockError      the time of the request was refused
+    │   ├── ForeignOrderError        an order or package of another shop was asked for, or of none
+    │   ├── PageTokenError           a search cannot go on from this page; begin it anew
+    │   └── OutcomeUnknownError      asked to change something, and whether it did is not known
     └── StoreError                   the database
         ├── DatabaseBusyError        another process holds the file
         └── DatabaseDamagedError     the disk is full or the file cannot be read
@@ -55,10 +59,12 @@ class RemoteError(TikTokOrdersError):
     """An outside service refused, failed or stayed silent.
 
     `service` is its name for people, `code` its own code (0 where it gave none), `request_id` what
-    its support asks for, `retryable` whether the same call may succeed later.
+    its support asks for, `retryable` whether the same call may succeed later, `outcome_known` whether it is
+    certain that nothing was done.
     """
 
     retryable = False
+    outcome_known = True
 
     def __init__(
         self,
@@ -69,6 +75,7 @@ class RemoteError(TikTokOrdersError):
         request_id: str = "",
         http_status: int | None = None,
         retryable: bool | None = None,
+        outcome_known: bool | None = None,
     ) -> None:
         super().__init__(message)
         self.service = service
@@ -77,12 +84,15 @@ class RemoteError(TikTokOrdersError):
         self.http_status = http_status
         if retryable is not None:
             self.retryable = retryable
+        if outcome_known is not None:
+            self.outcome_known = outcome_known
 
 
 class UnreachableError(RemoteError):
     """No answer came, or one that cannot be read."""
 
     retryable = True
+    outcome_known = False
 
 
 class ThrottledError(RemoteError):
@@ -105,6 +115,24 @@ class ReauthoriseError(RemoteError):
 
 class CredentialsError(RemoteError):
     """App key, app secret, signature or clock were refused."""
+
+
+class WrongClockError(CredentialsError):
+    """The time of the request lies too far from the service's own."""
+
+
+class ForeignOrderError(RemoteError):
+    """Among the orders or packages asked for is one that this shop does not have."""
+
+
+class PageTokenError(RemoteError):
+    """The page token is no longer good; the search has to begin anew."""
+
+
+class OutcomeUnknownError(RemoteError):
+    """The call would change something and no readable answer came: look before trying again."""
+
+    outcome_known = False
 
 
 class StoreError(TikTokOrdersError):

@@ -1,4 +1,4 @@
-"""Sending one HTTP request well: limits, our own errors at the door, retries, a log line without secrets.
+"""Sending one HTTP request well: limits, our own errors at the door, a log line without secrets.
 
 Knows no service: what a reply means is read by the room of the service that sent it.
 """
@@ -11,24 +11,16 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from http.cookiejar import DefaultCookiePolicy
-from math import isfinite
-from typing import Any, TypeVar
+from typing import Any
 
 import requests
-from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt
-from urllib3.exceptions import HTTPError, ReadTimeoutError
+from urllib3.exceptions import HTTPError, NewConnectionError, ReadTimeoutError
 
-from tiktok_orders.errors import RemoteError, UnreachableError
-
-T = TypeVar("T")
+from tiktok_orders.errors import UnreachableError
 
 LOG = logging.getLogger(__name__)
 CHUNK_BYTES = 64 * 1024
-# Above this a caller is better off doing something else than sleeping.
-MAX_PATIENCE_SECONDS = 300.0
 _FOREIGN = (requests.RequestException, HTTPError, OSError)
 _BAD_ADDRESS = (
     requests.exceptions.InvalidURL,
@@ -36,6 +28,7 @@ _BAD_ADDRESS = (
     requests.exceptions.InvalidSchema,
 )
 _HOPELESS = (requests.exceptions.SSLError, requests.exceptions.InvalidHeader)
+_BEFORE_SENDING = (requests.ConnectTimeout, requests.exceptions.ProxyError, *_HOPELESS)
 _TIMEOUTS = (requests.Timeout, ReadTimeoutError, TimeoutError)
 
 
@@ -162,12 +155,14 @@ class Http:
                 "which looks like https://host, and try again.",
                 service=self._service,
                 retryable=False,
+                outcome_known=True,
             )
         return UnreachableError(
             f"{self._service} could not be reached at {request.host}: {_what_happened(error, self._limits)}. "
             "Check the address and this computer’s network, then try again.",
             service=self._service,
             retryable=not isinstance(error, _HOPELESS),
+            outcome_known=_was_never_sent(error),
         )
 
     def _gave_up(self, request: Request, what: str) -> UnreachableError:
@@ -183,67 +178,9 @@ class Http:
         )
 
 
-@dataclass(frozen=True)
-class Retry:
-    """Tries again what may succeed later: 1 s x 2^n plus up to 0.5 s, at most 60 s, or what the service asks.
-
-    `sleep` takes seconds, `random` gives a number from 0 to 1. A service that asks for more than five minutes
-    is not waited for: its error, which carries the time, reaches the caller.
-    """
-
-    sleep: Callable[[float], None] = field(repr=False)
-    random: Callable[[], float] = field(repr=False)
-    tries: int = 5
-
-    def run(self, attempt: Callable[[], T]) -> T:
-        """Returns what `attempt` returns, or raises its last error. It must build its request anew each time."""
-        retrying = Retrying(
-            sleep=self.sleep,
-            stop=stop_after_attempt(self.tries),
-            wait=self._wait_seconds,
-            retry=retry_if_exception(_is_worth_retrying),
-            reraise=True,
-        )
-        return retrying(attempt)
-
-    def _wait_seconds(self, state: RetryCallState) -> float:
-        error = state.outcome.exception() if state.outcome else None
-        backoff = float(min(60.0, 2.0 ** (state.attempt_number - 1) + 0.5 * self.random()))
-        return max(backoff, _asked_wait_seconds(error))
-
-
-def read_retry_after(text: str | None, *, now: datetime) -> float | None:
-    """Returns the seconds a `Retry-After` header asks for, given as seconds or as an HTTP date; else None."""
-    if not text:
-        return None
-    try:
-        seconds = float(text)
-    except ValueError:
-        return _seconds_until(text, now)
-    return seconds if isfinite(seconds) and seconds >= 0 else None
-
-
 def host_of(url: str) -> str:
     """Returns host and port of an address, without a login that may stand before them."""
     return re.split(r"[/?#]", url.partition("://")[2] or url, maxsplit=1)[0].rpartition("@")[2]
-
-
-def _seconds_until(text: str, now: datetime) -> float | None:
-    try:
-        moment = parsedate_to_datetime(text)
-    except ValueError:
-        return None
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return max(0.0, (moment - now).total_seconds())
-
-
-def _is_worth_retrying(error: BaseException) -> bool:
-    patient = _asked_wait_seconds(error) <= MAX_PATIENCE_SECONDS
-    return isinstance(error, RemoteError) and error.retryable and patient
-
-
-def _asked_wait_seconds(error: BaseException | None) -> float:
-    return getattr(error, "retry_after_seconds", None) or 0.0
 
 
 def _surroundings(session: requests.Session, url: str) -> dict[str, Any]:
@@ -253,6 +190,15 @@ def _surroundings(session: requests.Session, url: str) -> dict[str, Any]:
     if name in ("localhost", "[::1]") or name.startswith("127."):
         found["proxies"] = {}
     return found
+
+
+def _was_never_sent(error: Exception) -> bool:
+    """Tells whether the request cannot have reached the service: there was no connection to send it on."""
+    reason = error.args[0] if error.args else None
+    never_connected = isinstance(getattr(reason, "reason", reason), NewConnectionError)
+    return never_connected or isinstance(
+        error, (requests.ConnectTimeout, requests.exceptions.ProxyError, *_HOPELESS)
+    )
 
 
 def _what_happened(error: Exception, limits: Limits) -> str:

@@ -13,7 +13,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from tiktok_orders.errors import UnreachableError
-from tiktok_orders.http import Http, Request, Retry, host_of
+from tiktok_orders.http import Http, Request, host_of
+from tiktok_orders.retry import Retry
 from tiktok_orders.tiktok.client import PRODUCTION_AUTH_URL, App, ShopClient, build_url
 from tiktok_orders.tiktok.endpoints import GET_AUTHORIZED_SHOPS, GET_TOKEN, REFRESH_TOKEN, Endpoint
 from tiktok_orders.tiktok.envelope import read_data

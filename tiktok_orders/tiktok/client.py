@@ -5,19 +5,30 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from tiktok_orders.errors import ReauthoriseError, TokenExpiredError
-from tiktok_orders.http import Http, Request, Retry
+from tiktok_orders.errors import (
+    OutcomeUnknownError,
+    ReauthoriseError,
+    RemoteError,
+    ThrottledError,
+    TokenExpiredError,
+    WrongClockError,
+)
+from tiktok_orders.http import Http, Reply, Request
+from tiktok_orders.retry import Retry
 from tiktok_orders.tiktok.endpoints import Endpoint
 from tiktok_orders.tiktok.envelope import read_data
+from tiktok_orders.tiktok.pace import Pace
+from tiktok_orders.tiktok.server_clock import ServerClock
 from tiktok_orders.tiktok.signing import sign_request
 
 PRODUCTION_BASE_URL = "https://open-api.tiktokglobalshop.com"  # all markets
 PRODUCTION_AUTH_URL = "https://auth.tiktok-shops.com"
 JSON = "application/json"
+# Threads that share an authorisation may see each other's tokens replaced; more than this is no coincidence.
+_MOST_RENEWALS = 3
 
 
 @dataclass(frozen=True)
@@ -37,16 +48,17 @@ class ShopClient:
 
     `access_token` gives the token of now. `renew` is given a token that TikTok Shop called expired and
     returns its successor, or raises `ReauthoriseError`. `shop_cipher` may be empty while the shops are still
-    being asked for. `clock` gives the aware time in UTC.
+    being asked for. `pace` belongs to the app and the shop, `clock` to the server: clients share them.
     """
 
     app: App
     http: Http = field(repr=False)
     retry: Retry = field(repr=False)
-    clock: Callable[[], datetime] = field(repr=False)
+    clock: ServerClock = field(repr=False)
     access_token: Callable[[], str] = field(repr=False)
     renew: Callable[[str], str] = field(repr=False)
     shop_cipher: str = field(default="", repr=False)
+    pace: Pace = field(default_factory=Pace, repr=False)
 
     def call(
         self,
@@ -58,26 +70,58 @@ class ShopClient:
     ) -> dict[str, Any]:
         """Returns `data` of the answer ({} where it is null), or raises a `RemoteError`.
 
-        `ids` fill the places of the endpoint's path. An expired token is renewed once.
+        `ids` fill the places of the endpoint's path. An expired token is renewed. A call that may not be
+        repeated and whose answer was lost raises `OutcomeUnknownError`.
         """
+        try:
+            return self._call(endpoint, query, body, ids)
+        except RemoteError as error:
+            if endpoint.may_be_repeated or error.outcome_known:
+                raise
+            raise _outcome_unknown(endpoint, error) from error
+
+    def _call(
+        self,
+        endpoint: Endpoint,
+        query: Mapping[str, str] | None,
+        body: Mapping[str, Any] | None,
+        ids: Mapping[str, str],
+    ) -> dict[str, Any]:
         call = _Call(endpoint, endpoint.path_for(**ids), query or {}, serialise(body))
         token = self.access_token()
+        for _ in range(_MOST_RENEWALS):
+            try:
+                return self._try(call, token)
+            except (TokenExpiredError, ReauthoriseError) as error:
+                token = self._successor(token, error)
         try:
             return self._try(call, token)
-        except (TokenExpiredError, ReauthoriseError) as error:
-            fresh = self._successor(token, error)
-        try:
-            return self._try(call, fresh)
         except TokenExpiredError as error:
-            raise _expired_twice(error) from error
+            raise _expired_again(error) from error
 
     def _try(self, call: _Call, token: str) -> dict[str, Any]:
-        return self.retry.run(lambda: self._attempt(call, token))
+        return self.retry.run(lambda: self._attempt(call, token), may_be_repeated=call.endpoint.may_be_repeated)
 
     def _attempt(self, call: _Call, token: str) -> dict[str, Any]:
+        self._wait_for_turn()
+        ahead = self.clock.ahead
         reply = self.http.send(self._build_request(call, token))
-        secrets = (self.app.app_secret, token, self.shop_cipher)
-        return read_data(reply, now=self.clock(), secrets=secrets)
+        try:
+            return self._read(reply, token)
+        except ThrottledError as error:
+            self.pace.slow_down(error.retry_after_seconds)
+            raise
+        except WrongClockError as error:
+            error.retryable = self.clock.learn(reply.headers.get("date", ""), refused=ahead)
+            raise
+
+    def _wait_for_turn(self) -> None:
+        seconds = self.pace.take_turn()
+        if seconds > 0:
+            self.retry.sleep(seconds)
+
+    def _read(self, reply: Reply, token: str) -> dict[str, Any]:
+        return read_data(reply, now=self.clock(), secrets=(self.app.app_secret, token, self.shop_cipher))
 
     def _build_request(self, call: _Call, token: str) -> Request:
         query = self._build_query(call)
@@ -127,9 +171,20 @@ def build_url(base_url: str, path: str, query: Mapping[str, str]) -> str:
     return f"{base_url.rstrip('/')}{path}?{urlencode(query, quote_via=quote, safe='')}"
 
 
-def _expired_twice(error: TokenExpiredError) -> ReauthoriseError:
+def _outcome_unknown(endpoint: Endpoint, error: RemoteError) -> OutcomeUnknownError:
+    return OutcomeUnknownError(
+        f"TikTok Shop did not answer whether it did what it was asked ({endpoint.path.rpartition('/')[2]}). It is "
+        "looked up before anything is sent again.",
+        service=error.service,
+        code=error.code,
+        request_id=error.request_id,
+        http_status=error.http_status,
+    )
+
+
+def _expired_again(error: TokenExpiredError) -> ReauthoriseError:
     return ReauthoriseError(
-        "TikTok Shop called the access token expired again, right after it was renewed. Authorise the shop again.",
+        "TikTok Shop called the access token expired again, each time it was renewed. Authorise the shop again.",
         service=error.service,
         code=error.code,
         request_id=error.request_id,

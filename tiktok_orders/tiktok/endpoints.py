@@ -12,11 +12,15 @@ from tiktok_orders.errors import InvalidInputError
 
 @dataclass(frozen=True)
 class Endpoint:
-    """One call. `path` may hold places in braces; `sends_shop_cipher` is false where TikTok refuses one."""
+    """One call. `path` may hold places in braces; `sends_shop_cipher` is false where TikTok refuses one.
+
+    `may_be_repeated` is true for what only reads: the rest is not sent twice without a look in between.
+    """
 
     method: str
     path: str
     sends_shop_cipher: bool
+    may_be_repeated: bool = True
 
     def path_for(self, **ids: str) -> str:
         """Returns the path with its places filled, or raises `InvalidInputError` for what cannot be an id."""
@@ -25,9 +29,14 @@ class Endpoint:
 
 def check_id(text: str) -> str:
     """Returns `text` if it can stand in a path or a comma-joined list: TikTok's ids are up to 19 digits."""
-    if text.isascii() and text.isalnum():
+    if is_id(text):
         return text
     raise InvalidInputError(f"“{text[:40]}” is not an id of TikTok Shop. Check the number and try again.")
+
+
+def is_id(text: str) -> bool:
+    """Tells whether a text can be one of TikTok's ids."""
+    return text.isascii() and text.isalnum()
 
 
 # Served by the authorisation host, and not signed.

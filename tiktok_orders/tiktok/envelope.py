@@ -10,7 +10,8 @@ from decimal import Decimal
 from typing import Any
 
 from tiktok_orders.errors import ThrottledError, UnreachableError
-from tiktok_orders.http import Reply, read_retry_after
+from tiktok_orders.http import Reply
+from tiktok_orders.retry import read_retry_after
 from tiktok_orders.tiktok.refusals import build_refusal
 
 MESSAGE_LENGTH = 300
@@ -73,6 +74,7 @@ def _busy(reply: Reply, now: datetime) -> ThrottledError:
         f"TikTok Shop ({reply.host}) {what} at the moment. Wait a minute, then try again.",
         retry_after_seconds=read_retry_after(reply.headers.get("retry-after"), now=now),
         http_status=reply.status,
+        outcome_known=reply.status == 429,
     )
 
 

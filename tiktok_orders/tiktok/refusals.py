@@ -10,20 +10,27 @@ from dataclasses import dataclass
 
 from tiktok_orders.errors import (
     CredentialsError,
+    ForeignOrderError,
+    PageTokenError,
     ReauthoriseError,
     RemoteError,
     ThrottledError,
     TokenExpiredError,
+    WrongClockError,
 )
 
 
 @dataclass(frozen=True)
 class Refusal:
-    """One meaning: our class, the sentence for people, whether the same call may succeed later."""
+    """One meaning: our class, the sentence for people, whether the same call may succeed later.
+
+    `outcome_known` is false where TikTok itself cannot tell whether it did what was asked.
+    """
 
     kind: type[RemoteError]
     sentence: str
     retryable: bool = False
+    outcome_known: bool = True
 
 
 WRONG_APP_KEY = Refusal(
@@ -37,7 +44,7 @@ WRONG_APP_SECRET = Refusal(
     "secret from Partner Center into the account, then try again.",
 )
 CLOCK_OFF = Refusal(
-    CredentialsError,
+    WrongClockError,
     "TikTok Shop refused the time of the request: this computer’s clock is wrong. Let the computer set its "
     "clock from the internet, then try again.",
 )
@@ -81,11 +88,17 @@ INTERNAL = Refusal(
     "TikTok Shop had an internal error. Try again in a few minutes; if it stays, give TikTok Shop’s support "
     "the request id.",
     retryable=True,
+    outcome_known=False,
 )
 TIMED_OUT = Refusal(
     RemoteError,
     "TikTok Shop took too long to answer its own request. Try again in a few minutes.",
     retryable=True,
+    outcome_known=False,
+)
+PAGE_TOKEN_STALE = Refusal(
+    PageTokenError,
+    "TikTok Shop no longer knows the page at which the reading stood. Import again: it goes on from there.",
 )
 ORDERS_UNREADABLE_NOW = Refusal(
     RemoteError,
@@ -102,7 +115,7 @@ CIPHER_MISSING = Refusal(
     "TikTok Shop was not told which shop is meant. Connect the account again, so that its shop is stored.",
 )
 NOT_THIS_SHOPS_ORDER = Refusal(
-    RemoteError,
+    ForeignOrderError,
     "TikTok Shop says that the order or package does not belong to this shop. Check that the right account "
     "is chosen.",
 )
@@ -129,11 +142,13 @@ _BY_CODE = {
     36009007: TIMED_OUT,
     36009033: IP_NOT_ALLOWED,
     **dict.fromkeys((36009009, 36009010, 36009014, 36009021, 36009022, 36009023), OUR_FAULT),
-    # One third-party digest of the order endpoints' tables; harmless if wrong: at most four more tries.
-    **dict.fromkeys((10002014, 10002015, 10006402, 10037002, 10037003, 10037004), ORDERS_UNREADABLE_NOW),
+    10006402: SCOPE_MISSING,  # "permission denied", Get Order Detail
+    # "Failed to get orders, If multiple retry have failed, ...", Get Order Detail
+    **dict.fromkeys((10002014, 10002015, 10037002, 10037003, 10037004), ORDERS_UNREADABLE_NOW),
 }
 # In this order: the message about the token names "credentials" too, and many hold the word "sign".
 _BY_WORDS = (
+    (("page_token", "page token"), PAGE_TOKEN_STALE),
     (("timestamp",), CLOCK_OFF),
     (("app_key", "app key"), WRONG_APP_KEY),
     (("app_secret", "app secret"), WRONG_APP_SECRET),
@@ -169,6 +184,7 @@ def build_refusal(
         "request_id": request_id,
         "http_status": http_status,
         "retryable": refusal.retryable,
+        "outcome_known": refusal.outcome_known,
     }
     if refusal.kind is ThrottledError:
         return ThrottledError(sentence, retry_after_seconds=retry_after_seconds, **facts)
