@@ -7,20 +7,24 @@ from __future__ import annotations
 
 import argparse
 import json
+import shlex
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 from tiktok_orders.bootstrap import Application, open_application
 from tiktok_orders.errors import InvalidInputError, TikTokOrdersError, UnknownAccountError
 from tiktok_orders.sandbox.command import serve
+from tiktok_orders.sandbox.making import check_orders, make_world
+from tiktok_orders.sandbox.world.markets import FIRST_MARKETS
 from tiktok_orders.services.connect import ConnectRequest
+from tiktok_orders.services.import_request import ImportRequest, build_request
 from tiktok_orders.settings import read_settings
 from tiktok_orders.store.accounts import Account, list_accounts
-from tiktok_orders.store.order_records import count_orders
+from tiktok_orders.store.order_records import count_orders, find_unknown
 from tiktok_orders.store.sync_runs import SyncRun, find_run, last_runs
 from tiktok_orders.store.unreadable_records import count_unreadable
 from tiktok_orders.tiktok.client import App
@@ -51,7 +55,11 @@ def _parser() -> argparse.ArgumentParser:
 
     imports = commands.add_parser("import", help="import orders of one account, or of all side by side")
     imports.add_argument("--account", default="", help="account id (default: all accounts)")
-    imports.add_argument("--since", default="", help="first day to take, like 2026-08-31")
+    imports.add_argument("--since", default="", help="what changed since this day, like 2026-08-31")
+    imports.add_argument("--placed-from", default="", help="what was placed from this day (UTC) on instead")
+    imports.add_argument("--placed-until", default="", help="and until the end of this day (default: today)")
+    imports.add_argument("--ids", default="", help="the orders with these ids instead, joined with commas")
+    imports.add_argument("--unreadable", action="store_true", help="read the unreadable records again instead")
     imports.set_defaults(run=_import)
 
     status = commands.add_parser("status", help="orders per account and status, unreadable ones, last runs")
@@ -64,9 +72,26 @@ def _parser() -> argparse.ArgumentParser:
     sandbox.add_argument(
         "--world", type=Path, default=None, help="file to keep the world in (default: a passing one)"
     )
+    sandbox.add_argument(
+        "--disaster",
+        action="append",
+        default=[],
+        metavar="KIND:ENDPOINT:PROBABILITY[:SEED]",
+        help="let something go wrong, like http_429:*:0.1 (may be given several times; see docs/sandbox.md)",
+    )
     sandbox.set_defaults(run=_sandbox)
 
-    for command in (connect, imports, status):
+    generate = commands.add_parser("generate", help="make a practice world's file of any size, to serve later")
+    generate.add_argument("--orders", type=int, required=True, help="orders in the three cross-border shops")
+    generate.add_argument("--seed", type=int, default=1)
+    generate.add_argument(
+        "--world", type=Path, default=None, help="file (default: data/practice-ORDERS-SEED.sqlite3)"
+    )
+    generate.set_defaults(run=_generate)
+
+    for command in (sandbox, generate):
+        command.add_argument("--markets", default=",".join(FIRST_MARKETS), help="like GB,US,SG,DE,VN")
+    for command in (connect, imports, status, generate):
         command.add_argument("--json", action="store_true", help="answer in JSON")
     return parser
 
@@ -94,18 +119,34 @@ def _connect(asked: argparse.Namespace) -> int:
 
 
 def _import(asked: argparse.Namespace) -> int:
-    since = _since(asked.since)
+    request = _request(asked)
     with _application() as application:
         accounts = _chosen(application, asked.account)
-        begun = application.imports.start(accounts, person=application.person, trigger="command line", since=since)
+        begun = application.imports.start(
+            accounts, person=application.person, trigger="command line", request=request
+        )
         try:
             application.imports.wait()
         except KeyboardInterrupt:
             application.imports.close()
         runs = [run for one in begun if (run := find_run(application.database, one.run_id))]
+        unknown = find_unknown(application.database, request.order_ids)
     titles = {account.account_id: account.title for account in accounts}
-    _answer(asked, {"runs": [_run(run) for run in runs]}, [_sentence(titles[run.account_id], run) for run in runs])
+    lines = [_sentence(titles[run.account_id], run) for run in runs]
+    lines += [f"Not an order of these shops: {', '.join(unknown)}."] if unknown else []
+    _answer(asked, {"runs": [_run(run) for run in runs], "unknown_ids": unknown}, lines)
     return 0 if all(run.state == "finished" for run in runs) else 1
+
+
+def _request(asked: argparse.Namespace) -> ImportRequest:
+    return build_request(
+        now=datetime.now(UTC),
+        since=_day(asked.since),
+        placed_from=_day(asked.placed_from),
+        placed_until=_day(asked.placed_until),
+        ids=asked.ids,
+        unreadable=asked.unreadable,
+    )
 
 
 def _status(asked: argparse.Namespace) -> int:
@@ -132,21 +173,41 @@ def _status(asked: argparse.Namespace) -> int:
 
 
 def _sandbox(asked: argparse.Namespace) -> int:
-    if not 1 <= asked.orders <= 1_000_000:
-        raise InvalidInputError("A practice world holds 1 to 1,000,000 orders. Choose a number in between.")
-    return serve(port=asked.port, seed=asked.seed, orders=asked.orders, world=asked.world)
+    check_orders(asked.orders)
+    return serve(
+        port=asked.port,
+        seed=asked.seed,
+        orders=asked.orders,
+        world=asked.world,
+        markets=asked.markets.split(","),
+        disasters=asked.disaster,
+    )
 
 
-def _since(text: str) -> datetime | None:
+def _generate(asked: argparse.Namespace) -> int:
+    file = asked.world or Path("data") / f"practice-{asked.orders}-{asked.seed}.sqlite3"
+    made = make_world(
+        file,
+        seed=asked.seed,
+        orders=asked.orders,
+        markets=asked.markets.split(","),
+        say=lambda sentence: print(sentence, file=sys.stderr, flush=True),
+    )
+    shops = ", ".join(f"{shop['orders']:,} in {shop['name']}" for shop in made.shops)
+    served = f"python -m tiktok_orders sandbox --world {shlex.quote(str(file))}"
+    line = f"Made {file} in {made.seconds:,.1f} seconds ({shops}); serve it with: {served}"
+    data = {"file": str(file), "shops": list(made.shops), "seconds": round(made.seconds, 3), "serve": served}
+    _answer(asked, data, [line])
+    return 0
+
+
+def _day(text: str) -> date | None:
     if not text:
         return None
     try:
-        day = date.fromisoformat(text)
+        return date.fromisoformat(text)
     except ValueError as error:
         raise InvalidInputError(f"“{text}” is not a day. Write it like 2026-08-31.") from error
-    if not date(2015, 1, 1) <= day <= datetime.now(UTC).date():
-        raise InvalidInputError(f"{day} cannot be imported from: choose a day between 2015-01-01 and today.")
-    return datetime.combine(day, time.min, tzinfo=UTC)
 
 
 def _chosen(application: Application, account_id: str) -> list[Account]:

@@ -15,7 +15,8 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from tiktok_orders.errors import StoreError, TikTokOrdersError
-from tiktok_orders.http import Http, Retry
+from tiktok_orders.http import Http
+from tiktok_orders.retry import Retry
 from tiktok_orders.sandbox.practice import PracticeTikTokShop
 from tiktok_orders.services.connect import ConnectRequest, connect_shops
 from tiktok_orders.services.import_runner import ImportRunner
@@ -39,7 +40,13 @@ from tiktok_orders.tiktok.envelope import find_request_id
 from tiktok_orders.vault import Vault, open_vault
 
 # What one unit is worth in pounds in the practice shop; round figures that no market quotes.
-_PRACTICE_POUNDS = {"GBP": Decimal(1), "USD": Decimal("0.80"), "SGD": Decimal("0.60"), "EUR": Decimal("0.85")}
+_PRACTICE_POUNDS = {
+    "GBP": Decimal(1),
+    "USD": Decimal("0.80"),
+    "SGD": Decimal("0.60"),
+    "EUR": Decimal("0.85"),
+    "VND": Decimal("0.00003"),
+}
 _PRACTICE_SOURCE = "practice rate, not a market's"
 
 
@@ -112,6 +119,7 @@ class Application:
                     orders=self.settings.practice_orders,
                     clock=self.clock,
                     arrivals_per_hour=self.settings.practice_arrivals_per_hour,
+                    markets=self.settings.practice_markets,
                 )
                 practice.start()
                 self._practice = practice

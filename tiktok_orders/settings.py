@@ -5,12 +5,18 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
 
 from tiktok_orders.errors import InvalidInputError
 
 _SCHEME = "duckdb:///"
+
+
+def _split(value: object) -> object:
+    """Returns the parts of a text like "GB,US,SG"; anything else as it is."""
+    return [part.strip().upper() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
 
 
 class Settings(BaseModel):
@@ -22,6 +28,7 @@ class Settings(BaseModel):
     practice_world: Path = Path("data/practice.sqlite3")
     practice_seed: int = 20260901
     practice_orders: int = Field(default=3000, ge=1, le=1_000_000)
+    practice_markets: Annotated[tuple[str, ...], BeforeValidator(_split)] = ("GB", "US", "SG")
     practice_arrivals_per_hour: int = Field(default=20, ge=0, le=3600)
     base_currency: str = Field(default="GBP", pattern=r"^[A-Z]{3}$")
     time_zone: str = "Europe/London"

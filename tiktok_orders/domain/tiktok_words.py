@@ -40,3 +40,5 @@ class SellerType(StrEnum):
 # Markets where TikTok holds a paid order for one hour (Partner Center, On Hold announcement, 2023-12-13).
 HOLD_REGIONS = frozenset({"US", "GB"})
 HOLD_SECONDS = 3600
+# South East Asia: an order has its package before it is shipped, and is shipped by that package.
+SEA_REGIONS = frozenset({"SG", "MY", "TH", "VN", "ID", "PH"})

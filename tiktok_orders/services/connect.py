@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 
 from tiktok_orders.domain.regions import time_zone_of
 from tiktok_orders.errors import InvalidInputError, RefusedError
-from tiktok_orders.http import Http, Retry
+from tiktok_orders.http import Http
+from tiktok_orders.retry import Retry
 from tiktok_orders.store.accounts import (
     Account,
     StoredApp,
@@ -23,6 +24,7 @@ from tiktok_orders.store.database import Database
 from tiktok_orders.store.workspace import record_deed
 from tiktok_orders.tiktok.authorisation import Shop, Token, get_shops, get_token
 from tiktok_orders.tiktok.client import App, ShopClient
+from tiktok_orders.tiktok.server_clock import ServerClock
 from tiktok_orders.vault import Vault
 
 
@@ -106,7 +108,7 @@ def _client(app: App, token: Token, http: Http, retry: Retry, clock: Callable[[]
         app=app,
         http=http,
         retry=retry,
-        clock=clock,
+        clock=ServerClock(clock),
         access_token=lambda: token.access_token,
         renew=lambda rejected: rejected,
     )

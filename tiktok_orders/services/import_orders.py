@@ -7,27 +7,22 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
-from typing import Any, Self
+from dataclasses import dataclass, field
+from datetime import datetime
 
-from tiktok_orders.domain.import_decision import Verdict
-from tiktok_orders.errors import TikTokOrdersError
-from tiktok_orders.services.read_orders import ReadEntries, read_entries, unreadable
-from tiktok_orders.store import orders, unreadable_records
+from tiktok_orders.errors import RemoteError, TikTokOrdersError
+from tiktok_orders.services.check_days import check_days
+from tiktok_orders.services.import_request import ImportRequest
+from tiktok_orders.services.import_saver import ImportSaver
+from tiktok_orders.services.read_orders import ReadEntries, read_page
+from tiktok_orders.services.reread_records import reread_records
 from tiktok_orders.store.accounts import Account
 from tiktok_orders.store.database import Database
-from tiktok_orders.store.sync_runs import SyncCursor, SyncRun, get_cursor, save_cursor, save_run
-from tiktok_orders.tiktok.orders import OrderPage
+from tiktok_orders.store.sync_runs import SyncCursor, SyncRun, get_cursor
+from tiktok_orders.tiktok.orders import OrderPage, ShopOrders, Span
 
-# TikTok's data moves while it is read, so each window starts a little before the last one ended.
-OVERLAP = timedelta(minutes=10)
-FIRST_IMPORT_DAYS = 30
 PAGES_PER_BATCH = 10
 SECONDS_PER_BATCH = 2.0
-
-SearchOrders = Callable[[datetime, datetime], Iterable[OrderPage]]
 
 
 class StoppedError(Exception):
@@ -36,172 +31,139 @@ class StoppedError(Exception):
 
 @dataclass(frozen=True)
 class ImportContext:
-    """What an import needs from outside: pages, a store, a clock, and a way to be stopped and watched."""
+    """What an import needs from outside: a shop, a store, a clock, and a way to be stopped and watched."""
 
     database: Database
-    search: SearchOrders = field(repr=False)
+    shop: ShopOrders = field(repr=False)
     clock: Callable[[], datetime]
     is_stopped: Callable[[], bool]
     on_progress: Callable[[SyncRun], None]
     timer: Callable[[], float] = time.monotonic
 
 
-def choose_window(cursor: SyncCursor, *, now: datetime, since: datetime | None) -> tuple[datetime, datetime]:
-    """Returns the span of `update_time` to ask for, from inclusive, until exclusive.
-
-    An unfinished window goes on where it was; the first import takes 30 days; `since` can only widen it, since
-    a later start would leave a gap.
-    """
-    if cursor.window_start is not None:
-        start = max(cursor.window_start, (cursor.reached or cursor.window_start) - OVERLAP)
-    elif cursor.watermark is not None:
-        start = cursor.watermark - OVERLAP
-    else:
-        start = since or now - timedelta(days=FIRST_IMPORT_DAYS)
-    return (min(start, since) if since else start), now
-
-
-def import_orders(context: ImportContext, account: Account, run: SyncRun) -> SyncRun:
-    """Reads the run's window to its end and returns the run as it ended: finished, stopped or failed.
+def import_orders(
+    context: ImportContext, account: Account, run: SyncRun, request: ImportRequest | None = None
+) -> SyncRun:
+    """Carries out a request and returns the run as it ended: finished, stopped or failed.
 
     What was read before a stop or a failure is kept, and the next import goes on from there.
     """
-    with _Saver(context, account, run) as saver:
-        state, message = _read_window(context, run, saver)
+    saver = ImportSaver(context.database, account, run, clock=context.clock, on_progress=context.on_progress)
+    with saver:
+        state, message = _carry_out(_Import(context, account, saver), request or ImportRequest())
     return saver.finish(state, message)
 
 
-def _read_window(context: ImportContext, run: SyncRun, saver: _Saver) -> tuple[str, str]:
-    """Hands the window's pages to the saver and returns how it ended: a state and a sentence."""
+def _carry_out(work: _Import, request: ImportRequest) -> tuple[str, str]:
+    """Returns how it ended: a state and a sentence."""
+    steps = {
+        "changes": work.read_changes,
+        "placed": work.read_placed,
+        "ids": lambda: work.read_ids(request.order_ids),
+        "unreadable": work.reread,
+    }
     try:
-        for batch in _batches(context, run):
-            saver.save(read_entries(entry for page in batch for entry in page.orders), _expected(batch))
-            if context.is_stopped():
-                raise StoppedError
-        saver.wait()
+        message = steps[request.kind]()
+        work.saver.wait()
     except StoppedError:
         return "stopped", "Stopped. What was read is kept; the next import goes on from there."
     except TikTokOrdersError as error:
         return "failed", error.message
-    return "finished", ""
+    return "finished", message
 
 
-def _batches(context: ImportContext, run: SyncRun) -> Iterator[list[OrderPage]]:
-    """Yields pages as they come, ten at a time or what two seconds brought; the rest also before an error."""
-    pages: list[OrderPage] = []
-    began = context.timer()
-    try:
-        for page in context.search(run.window_start, run.window_end):
-            pages.append(page)
-            if _is_full(pages, context.timer() - began) or context.is_stopped():
-                yield pages
-                pages, began = [], context.timer()
-    except TikTokOrdersError:
-        if pages:
-            yield pages
-        raise
-    if pages:
-        yield pages
+@dataclass(frozen=True)
+class _Import:
+    """One import at work; each step returns what there is to say of it, mostly nothing."""
 
+    context: ImportContext
+    account: Account
+    saver: ImportSaver
 
-def _is_full(pages: list[OrderPage], waited_seconds: float) -> bool:
-    return len(pages) >= PAGES_PER_BATCH or waited_seconds >= SECONDS_PER_BATCH
-
-
-def _expected(pages: list[OrderPage]) -> int | None:
-    """TikTok's own count of the window, for the progress bar; it moves."""
-    return next((page.total_count for page in pages if page.total_count is not None), None)
-
-
-class _Saver:
-    """Stores batches one after the other in a thread of its own, while the next pages are fetched and read.
-
-    Each batch is one transaction: orders, unreadable records, the cursor and the run's counts.
-    """
-
-    def __init__(self, context: ImportContext, account: Account, run: SyncRun) -> None:
-        self._context = context
-        self._account = account
-        self._run = run
-        before = get_cursor(context.database, account.account_id)
-        self._position = replace(before, window_start=run.window_start, reached=None)
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="save")
-        self._saving: Future[None] | None = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._thread.shutdown()
-
-    def save(self, entries: ReadEntries, expected: int | None) -> None:
-        """Starts to store a batch, after the one before it is stored."""
-        self.wait()
-        self._saving = self._thread.submit(self._save, entries, expected)
-
-    def wait(self) -> None:
-        """Waits until all that was handed over is stored, or raises what hindered it."""
-        saving, self._saving = self._saving, None
-        if saving is not None:
-            saving.result()
-
-    def _save(self, entries: ReadEntries, expected: int | None) -> None:
-        position = self._advanced(entries)
-        run = replace(self._run, expected_count=self._run.expected_count or expected)
-        self._run = self._context.database.write(lambda cursor: self._store(cursor, entries, position, run))
-        self._position = position
-        self._context.on_progress(self._run)
-
-    def _store(self, cursor: Any, entries: ReadEntries, position: SyncCursor, run: SyncRun) -> SyncRun:
-        account, now = self._account, self._context.clock()
-        done = orders.upsert(
-            cursor, account_id=account.account_id, region=account.region, orders=entries.orders, now=now
-        )
-        aside = entries.unreadable + [unreadable(order, _FOREIGN) for order in done.foreign]
-        unreadable_records.keep(cursor, account.account_id, aside, now)
-        unreadable_records.resolve(cursor, account.account_id, now)
-        save_cursor(cursor, position)
-        counted = replace(
-            run,
-            new_count=run.new_count + done.verdicts[Verdict.NEW],
-            changed_count=run.changed_count + done.verdicts[Verdict.CHANGED],
-            unchanged_count=run.unchanged_count + done.verdicts[Verdict.UNCHANGED] + done.verdicts[Verdict.OLDER],
-            unreadable_count=run.unreadable_count + len(aside),
-        )
-        save_run(cursor, counted)
-        return counted
-
-    def _advanced(self, entries: ReadEntries) -> SyncCursor:
-        """How far the window is read: an order that moved out of the window meanwhile says nothing of that."""
-        times = [order.order.update_time for order in entries.orders]
-        inside = [time for time in times if time is not None and time < self._run.window_end]
-        reached = max([*inside, *([self._position.reached] if self._position.reached else [])], default=None)
-        return replace(self._position, reached=reached)
-
-    def finish(self, state: str, message: str) -> SyncRun:
-        """Records how the run ended, after all batches; only a finished window moves the watermark."""
-        state, message = self._last_outcome(state, message)
-        run = replace(self._run, state=state, message=message, finished_at=self._context.clock())
-        position = self._position
-        if state == "finished":
-            watermark = max(filter(None, (position.watermark, run.window_end)))
-            position = SyncCursor(self._account.account_id, watermark)
-
-        def unit(cursor: Any) -> None:
-            save_cursor(cursor, position)
-            save_run(cursor, run)
-
-        self._context.database.write(unit)
-        self._context.on_progress(run)
-        return run
-
-    def _last_outcome(self, state: str, message: str) -> tuple[str, str]:
-        """The last batch may have failed after the reading ended: then that is how the run ended."""
+    def read_changes(self) -> str:
+        run = self.saver.run
+        self._save(self.context.shop.search(Span.changed(run.window_start, run.window_end)))
+        position = self.saver.finish_window()
         try:
-            self.wait()
-        except TikTokOrdersError as error:
-            return "failed", error.message
-        return state, message
+            return " ".join(filter(None, (self.reread(), self._check_days(position))))
+        except RemoteError as error:
+            return f"The orders are here, but not everything could be checked: {error.message}"
+
+    def read_placed(self) -> str:
+        run = self.saver.run
+        self._save(self.context.shop.search(Span.placed(run.window_start, run.window_end)))
+        covered = get_cursor(self.context.database, self.account.account_id).covered_from
+        if covered and run.window_start < covered <= run.window_end:
+            self.saver.cover_from(run.window_start)
+        return ""
+
+    def read_ids(self, order_ids: tuple[str, ...]) -> str:
+        before = self.saver.run.read_count
+        self._save(self.context.shop.get(order_ids))
+        self.saver.wait()
+        found = self.saver.run.read_count - before
+        return f"{found:,} of {len(order_ids):,} ids are orders of this shop."
+
+    def reread(self) -> str:
+        return reread_records(self.context.database, self.context.shop, self.account, self.saver)
+
+    def _check_days(self, position: SyncCursor) -> str:
+        return check_days(
+            self.context.database,
+            self.context.shop,
+            self.account,
+            covered_from=position.covered_from or self.saver.run.window_start,
+            now=self.saver.run.window_end,
+            fetch=self._fetch,
+            checkpoint=self._stop_if_asked,
+        )
+
+    def _fetch(self, span: Span) -> tuple[int, int]:
+        """Reads a span anew and returns how many orders were new, and how many entries unreadable."""
+        before = self.saver.run
+        self._save(self.context.shop.search(span))
+        self.saver.wait()
+        after = self.saver.run
+        return after.new_count - before.new_count, after.unreadable_count - before.unreadable_count
+
+    def _save(self, pages: Iterable[OrderPage]) -> None:
+        for batch in self._batches(pages):
+            self.saver.save(batch.entries, expected_count=batch.expected_count)
+            self._stop_if_asked()
+
+    def _batches(self, pages: Iterable[OrderPage]) -> Iterator[_PagesRead]:
+        """Yields pages as they come, ten at a time or what two seconds brought; the rest also before an error."""
+        batch, began = _PagesRead(), self.context.timer()
+        try:
+            for page in pages:
+                batch.add(page)
+                if batch.is_full(self.context.timer() - began) or self.context.is_stopped():
+                    yield batch
+                    batch, began = _PagesRead(), self.context.timer()
+        except TikTokOrdersError:
+            if batch.pages:
+                yield batch
+            raise
+        if batch.pages:
+            yield batch
+
+    def _stop_if_asked(self) -> None:
+        if self.context.is_stopped():
+            raise StoppedError
 
 
-_FOREIGN = "An order with this id already belongs to another account. It is kept here and changes nothing there."
+@dataclass
+class _PagesRead:
+    """A few pages, read; `expected_count` is TikTok's own count, for the progress bar, and moves."""
+
+    pages: int = 0
+    entries: ReadEntries = field(default_factory=ReadEntries)
+    expected_count: int | None = None
+
+    def add(self, page: OrderPage) -> None:
+        self.pages += 1
+        self.entries.add(read_page(page))
+        self.expected_count = page.total_count if self.expected_count is None else self.expected_count
+
+    def is_full(self, waited_seconds: float) -> bool:
+        return self.pages >= PAGES_PER_BATCH or waited_seconds >= SECONDS_PER_BATCH

@@ -13,17 +13,34 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 
-from tiktok_orders.errors import AlreadyRunningError
-from tiktok_orders.http import Retry
-from tiktok_orders.services.import_orders import ImportContext, StoppedError, choose_window, import_orders
+from tiktok_orders.errors import AlreadyRunningError, TikTokOrdersError
+from tiktok_orders.retry import Retry
+from tiktok_orders.services.import_orders import ImportContext, StoppedError, import_orders
+from tiktok_orders.services.import_request import ImportRequest
 from tiktok_orders.services.shop_clients import ShopClients
 from tiktok_orders.store.accounts import Account
 from tiktok_orders.store.database import Database
 from tiktok_orders.store.sync_runs import SyncRun, get_cursor, save_run
 from tiktok_orders.store.workspace import record_deed
-from tiktok_orders.tiktok.orders import search_orders
+from tiktok_orders.tiktok.orders import ShopOrders
 
 log = logging.getLogger(__name__)
+
+
+_BROKE = "The import stopped at a mistake in the program. What was read is kept. Please report it."
+_DEEDS = {
+    "changes": "started an import",
+    "placed": "started an import of a stretch of days",
+    "ids": "started an import by order ids",
+    "unreadable": "had unreadable records read again",
+}
+
+
+@dataclass(frozen=True)
+class _Asked:
+    request: ImportRequest
+    person: str
+    trigger: str
 
 
 @dataclass
@@ -33,8 +50,17 @@ class _Running:
     thread: threading.Thread | None = None
 
 
+def sleep_or_stop(stop: threading.Event, seconds: float) -> None:
+    """Waits between two tries; a Stop ends the wait and the import at once."""
+    if stop.wait(seconds):
+        raise StoppedError
+
+
 class ImportRunner:
-    """The imports of this process, running and last run. Safe to ask from any thread."""
+    """The imports of this process, running and last run. Safe to ask from any thread.
+
+    `pause` waits between two tries until the seconds are over, or raises `StoppedError`.
+    """
 
     def __init__(
         self,
@@ -43,44 +69,50 @@ class ImportRunner:
         clients: ShopClients,
         clock: Callable[[], datetime],
         new_id: Callable[[], str],
+        pause: Callable[[threading.Event, float], None] = sleep_or_stop,
     ) -> None:
         self._database = database
         self._clients = clients
         self._clock = clock
         self._new_id = new_id
+        self._pause = pause
         self._running: dict[str, _Running] = {}
         self._lock = threading.Lock()
 
     def start(
-        self, accounts: list[Account], *, person: str, trigger: str, since: datetime | None = None
+        self, accounts: list[Account], *, person: str, trigger: str, request: ImportRequest | None = None
     ) -> list[SyncRun]:
         """Starts an import for each account that is not being imported and returns the runs started.
 
         Raises `AlreadyRunningError` where all of them are running already.
         """
-        begun = [running for account in accounts if (running := self._begin(account, person, trigger, since))]
+        asked = _Asked(request or ImportRequest(), person, trigger)
+        begun = [running for account in accounts if (running := self._begin(account, asked))]
         if accounts and not begun:
             names = ", ".join(account.title for account in accounts)
             raise AlreadyRunningError(f"{names}: an import is running already. Wait for it, or stop it first.")
         return begun
 
-    def _begin(self, account: Account, person: str, trigger: str, since: datetime | None) -> SyncRun | None:
+    def _begin(self, account: Account, asked: _Asked) -> SyncRun | None:
         with self._lock:
             if account.account_id in self._running:
                 return None
-            running = _Running(self._new_run(account, person, trigger, since))
+            running = _Running(self._new_run(account, asked))
             self._running[account.account_id] = running
         try:
             self._database.write(lambda cursor: save_run(cursor, running.run))
             record_deed(
                 self._database,
-                person=person,
-                deed="started an import",
+                person=asked.person,
+                deed=_DEEDS[asked.request.kind],
                 account_id=account.account_id,
                 now=running.run.started_at,
             )
             running.thread = threading.Thread(
-                target=self._work, args=(account, running), name=f"import-{account.region}", daemon=True
+                target=self._work,
+                args=(account, running, asked.request),
+                name=f"import-{account.region}",
+                daemon=True,
             )
             running.thread.start()
         except BaseException:
@@ -88,43 +120,41 @@ class ImportRunner:
             raise
         return running.run
 
-    def _new_run(self, account: Account, person: str, trigger: str, since: datetime | None) -> SyncRun:
+    def _new_run(self, account: Account, asked: _Asked) -> SyncRun:
         now = self._clock()
-        position = get_cursor(self._database, account.account_id)
-        window_start, window_end = choose_window(position, now=now, since=since)
-        return SyncRun(self._new_id(), account.account_id, person, trigger, now, window_start, window_end)
+        window = asked.request.window(get_cursor(self._database, account.account_id), now)
+        return SyncRun(
+            self._new_id(), account.account_id, asked.person, asked.trigger, now, *window, kind=asked.request.kind
+        )
 
-    def _work(self, account: Account, running: _Running) -> None:
+    def _work(self, account: Account, running: _Running, request: ImportRequest) -> None:
         try:
-            running.run = import_orders(self._context(account, running), account, running.run)
+            running.run = import_orders(self._context(account, running), account, running.run, request)
+        except TikTokOrdersError as error:
+            self._record_failure(running, error.message)
         except Exception:
             log.exception("the import of account %s broke", account.account_id)
-            self._record_bug(running)
+            self._record_failure(running, _BROKE)
         finally:
             self._forget(account)
             self._clients.http.close()
 
     def _context(self, account: Account, running: _Running) -> ImportContext:
-        retry = Retry(sleep=partial(_sleep_or_stop, running.stop), random=random.random)
-
-        def search(start: datetime, until: datetime) -> object:
-            client = self._clients.client_for(account, retry)
-            return search_orders(client, update_time_from=start, update_time_until=until)
+        retry = Retry(sleep=partial(self._pause, running.stop), random=random.random)
 
         def show(run: SyncRun) -> None:
             running.run = run
 
         return ImportContext(
             database=self._database,
-            search=search,  # type: ignore[arg-type]
+            shop=ShopOrders(self._clients.client_for(account, retry)),
             clock=self._clock,
             is_stopped=running.stop.is_set,
             on_progress=show,
         )
 
-    def _record_bug(self, running: _Running) -> None:
-        """A mistake in the program ends the run where a person sees it; the log has the trace."""
-        message = "The import stopped at a mistake in the program. What was read is kept. Please report it."
+    def _record_failure(self, running: _Running, message: str) -> None:
+        """Ends a run that could not end by itself where a person sees it."""
         run = replace(running.run, state="failed", finished_at=self._clock(), message=message)
         self._database.write(lambda cursor: save_run(cursor, run))
 
@@ -155,9 +185,3 @@ class ImportRunner:
         """Stops all imports and waits for them; what they read is kept."""
         self.stop()
         self.wait(timeout_seconds=10)
-
-
-def _sleep_or_stop(stop: threading.Event, seconds: float) -> None:
-    """Waits between two tries; a Stop ends the wait and the import at once."""
-    if stop.wait(seconds):
-        raise StoppedError

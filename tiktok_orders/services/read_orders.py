@@ -1,4 +1,4 @@
-"""Reads the entries of a reply: orders that can be stored, and the unreadable ones with their reason. Pure."""
+"""Reads the entries of a reply: orders that can be stored, and the unreadable ones with their reason."""
 
 from __future__ import annotations
 
@@ -8,8 +8,23 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tiktok_orders.domain.orders import UnreadableOrderError, read_order, record_id
+from tiktok_orders.errors import RemoteError
 from tiktok_orders.store.orders import ImportedOrder, hash_of
 from tiktok_orders.store.unreadable_records import UnreadableRecord
+from tiktok_orders.tiktok.orders import OrderPage
+
+_MORE_TRIES = 2
+# Get Order List 202309 and Get Order Detail 202507 each lack some fields of the other (field lists of 2026-11).
+_ONLY_IN_ONE_CALL = frozenset(
+    {
+        "payment_auth_code",
+        "payment_card_type",
+        "payment_method_code",
+        "channel_entity_national_registry_id",
+        "fulfillment_priority_level",
+        "recommended_shipping_time",
+    }
+)
 
 
 @dataclass
@@ -19,13 +34,45 @@ class ReadEntries:
     orders: list[ImportedOrder] = field(default_factory=list)
     unreadable: list[UnreadableRecord] = field(default_factory=list)
 
+    def add(self, more: ReadEntries) -> None:
+        """Takes in the entries of another page."""
+        self.orders += more.orders
+        self.unreadable += more.unreadable
+
+
+def read_page(page: OrderPage) -> ReadEntries:
+    """Returns every entry of a page. One with unreadable or doubtful entries is asked for again, twice at most.
+
+    It may have been damaged on its way: then the second time it is whole. What stays unreadable is returned as
+    it came last; of an order that came several times the last one is stored.
+    """
+    found = last = read_entries(page.orders)
+    for _ in range(_MORE_TRIES):
+        if page.again is None or not (last.unreadable or any(map(_is_doubtful, last.orders))):
+            break
+        try:
+            last = read_entries(page.again().orders)
+        except RemoteError:
+            break
+        found = ReadEntries(found.orders + last.orders, last.unreadable)
+    return found
+
+
+def _is_doubtful(imported: ImportedOrder) -> bool:
+    """Tells whether an order can be read and still is no order as TikTok makes them.
+
+    Numbers for a status belong to an API that TikTok has retired.
+    """
+    order = imported.order
+    return not order.line_items or not order.status or order.status.isdigit()
+
 
 def read_entries(entries: Iterable[Any]) -> ReadEntries:
     """Returns every entry, either as an order or as an unreadable record; none is dropped."""
     result = ReadEntries()
     for entry in entries:
         payload, readable = _storable(entry)
-        payload_hash = hash_of(payload)
+        payload_hash = _identity(entry, payload)
         try:
             result.orders.append(ImportedOrder(read_order(readable), payload, payload_hash))
         except UnreadableOrderError as error:
@@ -36,6 +83,16 @@ def read_entries(entries: Iterable[Any]) -> ReadEntries:
 def unreadable(imported: ImportedOrder, reason: str) -> UnreadableRecord:
     """Returns a readable order as a record that is kept aside for another reason."""
     return UnreadableRecord(imported.order.id, reason, imported.payload, imported.payload_hash)
+
+
+def _identity(entry: Any, payload: str) -> int:
+    """Returns the hash by which a change is noticed, without the fields that only one of TikTok's calls gives.
+
+    Else an order would count as changed each time it comes by the other call.
+    """
+    if isinstance(entry, dict) and not _ONLY_IN_ONE_CALL.isdisjoint(entry):
+        payload, _ = _storable({name: value for name, value in entry.items() if name not in _ONLY_IN_ONE_CALL})
+    return hash_of(payload)
 
 
 def _storable(entry: Any) -> tuple[str, Any]:

@@ -9,11 +9,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from tiktok_orders.errors import ReauthoriseError
-from tiktok_orders.http import Http, Retry
+from tiktok_orders.http import Http
+from tiktok_orders.retry import Retry
 from tiktok_orders.store.accounts import Account, StoredAuthorisation, get_app, get_authorisation, save_tokens
 from tiktok_orders.store.database import Database
 from tiktok_orders.tiktok.authorisation import refresh_token
 from tiktok_orders.tiktok.client import App, ShopClient
+from tiktok_orders.tiktok.pace import Pace
+from tiktok_orders.tiktok.server_clock import ServerClock
 from tiktok_orders.vault import Vault
 
 
@@ -29,6 +32,8 @@ class ShopClients:
     _locks: defaultdict[str, threading.Lock] = field(
         default_factory=lambda: defaultdict(threading.Lock), repr=False
     )
+    _paces: defaultdict[str, Pace] = field(default_factory=lambda: defaultdict(Pace), repr=False)
+    _clocks: dict[str, ServerClock] = field(default_factory=dict, repr=False)
 
     def app_of(self, app_key: str) -> App:
         """Returns the facts of a stored app; the practice shop's address is looked up now."""
@@ -46,10 +51,11 @@ class ShopClients:
             app=app,
             http=self.http,
             retry=retry,
-            clock=self.clock,
+            clock=self._clocks.setdefault(app.base_url, ServerClock(self.clock)),
             access_token=lambda: self._access_token(authorisation_id),
             renew=lambda rejected: self._renew(authorisation_id, app, retry, rejected),
             shop_cipher=account.shop_cipher,
+            pace=self._paces[f"{app.app_key} {account.account_id}"],
         )
 
     def _access_token(self, authorisation_id: str) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from tiktok_orders.store.clock import aware_utc
 from tiktok_orders.store.database import Database
-from tiktok_orders.store.order_grid import fetch_rows
+from tiktok_orders.store.order_grid import find_row
 from tiktok_orders.store.statements import statements
 
 _SQL = statements(__file__)
@@ -25,10 +26,9 @@ class PayloadVersion:
 
 def find_order(database: Database, order_id: str) -> dict[str, Any] | None:
     """Returns the order's row of the list with its `recipient_address` (JSON text), or None."""
-    with database.reading() as cursor:
-        found = fetch_rows(cursor, [order_id]).to_arrow_table().to_pylist()
+    found = find_row(database, order_id)
     address = database.row(_SQL["recipient_address"], {"order_id": order_id})
-    return found[0] | address if found and address else None
+    return found | address if found and address else None
 
 
 def list_payloads(database: Database, order_id: str) -> list[PayloadVersion]:
@@ -40,3 +40,9 @@ def list_payloads(database: Database, order_id: str) -> list[PayloadVersion]:
 def count_orders(database: Database) -> list[dict[str, Any]]:
     """Returns one row per account and status: account_id, status, orders."""
     return database.rows(_SQL["count_orders"])
+
+
+def find_unknown(database: Database, order_ids: Sequence[str]) -> list[str]:
+    """Returns those of the ids under which no order is stored, in the order given."""
+    stored = {row["order_id"] for row in database.rows(_SQL["stored_ids"], {"order_ids": list(order_ids)})}
+    return [order_id for order_id in order_ids if order_id not in stored]

@@ -15,12 +15,16 @@ _SQL = statements(__file__)
 
 @dataclass(frozen=True, slots=True)
 class SyncCursor:
-    """How far an account has been read. Times are aware UTC; None where there is none yet."""
+    """How far an account has been read. Times are aware UTC; None where there is none yet.
+
+    Whatever changed before `watermark`, and whatever was placed since `covered_from`, has been asked for.
+    """
 
     account_id: str
     watermark: datetime | None = None
     window_start: datetime | None = None
     reached: datetime | None = None
+    covered_from: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,7 @@ class SyncRun:
     unchanged_count: int = 0
     unreadable_count: int = 0
     message: str = ""
+    kind: str = "changes"
 
     @property
     def read_count(self) -> int:

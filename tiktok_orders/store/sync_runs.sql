@@ -1,16 +1,17 @@
 -- name: get_cursor
-SELECT account_id, watermark, window_start, reached FROM sync_cursors WHERE account_id = $account_id;
+SELECT account_id, watermark, window_start, reached, covered_from FROM sync_cursors WHERE account_id = $account_id;
 
 -- name: save_cursor
-INSERT INTO sync_cursors (account_id, watermark, window_start, reached)
-VALUES ($account_id, $watermark, $window_start, $reached)
+INSERT INTO sync_cursors (account_id, watermark, window_start, reached, covered_from)
+VALUES ($account_id, $watermark, $window_start, $reached, $covered_from)
 ON CONFLICT (account_id) DO UPDATE SET
-    watermark = excluded.watermark, window_start = excluded.window_start, reached = excluded.reached;
+    watermark = excluded.watermark, window_start = excluded.window_start, reached = excluded.reached,
+    covered_from = excluded.covered_from;
 
 -- name: save_run
-INSERT INTO sync_runs (run_id, account_id, started_by, trigger, started_at, finished_at, state, window_start,
+INSERT INTO sync_runs (run_id, account_id, kind, started_by, trigger, started_at, finished_at, state, window_start,
     window_end, expected_count, new_count, changed_count, unchanged_count, unreadable_count, message)
-VALUES ($run_id, $account_id, $started_by, $trigger, $started_at, $finished_at, $state, $window_start,
+VALUES ($run_id, $account_id, $kind, $started_by, $trigger, $started_at, $finished_at, $state, $window_start,
     $window_end, $expected_count, $new_count, $changed_count, $unchanged_count, $unreadable_count, $message)
 ON CONFLICT (run_id) DO UPDATE SET
     finished_at = excluded.finished_at, state = excluded.state, expected_count = excluded.expected_count,

@@ -7,10 +7,12 @@ from datetime import datetime
 from typing import Any
 
 from tiktok_orders.store.clock import naive_utc
-from tiktok_orders.store.database import Database
+from tiktok_orders.store.columns import TEXT, WHOLE, arrow_table
+from tiktok_orders.store.database import Database, registered
 from tiktok_orders.store.statements import statements
 
 _SQL = statements(__file__)
+_COLUMNS = {"record_key": WHOLE, "record_id": TEXT, "reason": TEXT, "payload": TEXT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,23 +27,34 @@ class UnreadableRecord:
 
 def keep(cursor: Any, account_id: str, records: list[UnreadableRecord], now: datetime) -> None:
     """Keeps the records inside the caller's transaction; the same record seen again is kept once."""
-    for record in records:
-        cursor.execute(
-            _SQL["keep"],
-            {
-                "account_id": account_id,
-                "record_key": record.payload_hash,
-                "record_id": record.record_id,
-                "reason": record.reason,
-                "now": naive_utc(now),
-                "payload": record.payload,
-            },
-        )
+    rows = {
+        record.payload_hash: (record.payload_hash, record.record_id, record.reason, record.payload)
+        for record in records
+    }
+    if not rows:
+        return
+    with registered(cursor, arrow_table(_COLUMNS, list(rows.values())), "batch_records"):
+        cursor.execute(_SQL["keep"], {"account_id": account_id, "now": naive_utc(now)})
 
 
 def resolve(cursor: Any, account_id: str, now: datetime) -> None:
     """Closes the records whose order has since come in readable."""
     cursor.execute(_SQL["resolve"], {"account_id": account_id, "now": naive_utc(now)})
+
+
+def resolve_keys(cursor: Any, account_id: str, record_keys: list[int], now: datetime) -> None:
+    """Closes records that have been read after all."""
+    if record_keys:
+        values = {"account_id": account_id, "record_keys": record_keys, "now": naive_utc(now)}
+        cursor.execute(_SQL["resolve_keys"], values)
+
+
+def open_records(database: Database, account_id: str) -> list[dict[str, Any]]:
+    """Returns the open records of an account, the oldest first: record_key, record_id, payload.
+
+    Those of orders that another account holds are readable, and kept aside for that: they are left out.
+    """
+    return database.rows(_SQL["open_records"], {"account_id": account_id})
 
 
 def list_unreadable(database: Database, account_id: str = "", *, limit: int = 500) -> list[dict[str, Any]]:

@@ -1,6 +1,6 @@
 -- name: keep
 INSERT INTO unreadable_records (account_id, record_key, record_id, reason, first_seen_at, last_seen_at, payload)
-VALUES ($account_id, $record_key, $record_id, $reason, $now, $now, $payload)
+SELECT $account_id, record_key, record_id, reason, $now, $now, payload FROM batch_records
 ON CONFLICT (account_id, record_key) DO UPDATE SET last_seen_at = excluded.last_seen_at, reason = excluded.reason;
 
 -- name: resolve
@@ -18,3 +18,14 @@ LIMIT $limit;
 
 -- name: count_unreadable
 SELECT account_id, count(*) AS records FROM unreadable_records WHERE resolved_at IS NULL GROUP BY account_id;
+
+-- name: resolve_keys
+UPDATE unreadable_records
+SET resolved_at = $now
+WHERE account_id = $account_id AND resolved_at IS NULL AND list_contains($record_keys, record_key);
+
+-- name: open_records
+SELECT record_key, record_id, payload FROM unreadable_records
+WHERE account_id = $account_id AND resolved_at IS NULL
+    AND record_id NOT IN (SELECT order_id FROM orders WHERE account_id <> $account_id)
+ORDER BY first_seen_at, record_key;
