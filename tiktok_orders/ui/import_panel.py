@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from tiktok_orders.bootstrap import Application, running
+from tiktok_orders.bootstrap import running
+from tiktok_orders.errors import InvalidInputError
+from tiktok_orders.services.import_request import build_request
 from tiktok_orders.store.accounts import Account
+from tiktok_orders.store.order_records import find_unknown
 from tiktok_orders.store.sync_runs import SyncRun, find_run
 from tiktok_orders.ui import reads, session
 from tiktok_orders.ui.formats import ago
 from tiktok_orders.ui.messages import plain, shown_errors
 
-_USUAL = "What changed since the last import"
-_SPANS = {_USUAL: None, "The last 30 days": 30, "The last 90 days": 90, "The last year": 365}
+_PLACED = "Orders placed between two days"
+_BY_ID = "Orders by their ids"
+_CHOICES = {
+    "What changed since the last import": None,
+    "What changed in the last 30 days": 30,
+    "What changed in the last 90 days": 90,
+    "What changed in the last year": 365,
+    _PLACED: None,
+    _BY_ID: None,
+}
 
 
 def state_sentence(accounts: list[Account]) -> str:
@@ -34,30 +47,47 @@ def _finished(accounts: list[Account]) -> list[SyncRun]:
 
 
 def show_import_button(accounts: list[Account]) -> None:
-    """Draws Import Orders for the accounts on screen, with the choice of how far back beside it."""
+    """Draws Import Orders for the accounts on screen, with the choice of what to import beside it."""
     busy = set(running().imports.running()) >= {account.account_id for account in accounts}
     with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="bottom", width="content"):
-        with st.popover("", icon=":material/more_horiz:", type="tertiary", help="How far back to import"):
-            span = st.radio("Import", list(_SPANS), key=session.IMPORT_SPAN)
+        with st.popover("", icon=":material/more_horiz:", type="tertiary", help="What to import"):
+            choice = _show_choice()
         label = "Importing…" if busy else "Import Orders"
         if st.button(
             label, type="primary", icon=":material/download:", disabled=busy or not accounts, key="import"
         ):
             with shown_errors():
-                _start(running(), accounts, _since(_SPANS[span]))
+                start_import(accounts, choice)
                 st.rerun()
 
 
-def _since(days: int | None) -> datetime | None:
-    if days is None:
-        return None
-    day: date = running().clock().date() - timedelta(days=days)
-    return datetime.combine(day, time.min, tzinfo=UTC)
+def _show_choice() -> dict[str, Any]:
+    """Draws what can be imported and returns what `build_request` is to be told."""
+    what = st.radio("Import", list(_CHOICES), key=session.IMPORT_SPAN)
+    if what == _PLACED:
+        first, last = st.columns(2)
+        today = running().clock().date()
+        return {
+            "placed_from": first.date_input("From", today - timedelta(days=7), key=session.IMPORT_FROM),
+            "placed_until": last.date_input("To", today, key=session.IMPORT_UNTIL),
+        }
+    if what == _BY_ID:
+        ids = st.text_area("Order ids", key=session.IMPORT_IDS, placeholder="One per line, or with commas between")
+        return {"ids": ids}
+    days = _CHOICES[what]
+    return {"since": running().clock().date() - timedelta(days=days)} if days else {}
 
 
-def _start(application: Application, accounts: list[Account], since: datetime | None) -> None:
-    begun = application.imports.start(accounts, person=application.person, trigger="button", since=since)
+def start_import(accounts: list[Account], choice: dict[str, Any]) -> None:
+    """Starts an import of what was chosen; its result is shown when it comes. May raise a refusal."""
+    if not choice.get("ids", "any").strip():
+        raise InvalidInputError("Type or paste the order ids first.")
+    application = running()
+    zone = ZoneInfo(reads.workspace().time_zone)
+    request = build_request(now=application.clock(), zone=zone, **choice)
+    begun = application.imports.start(accounts, person=application.person, trigger="button", request=request)
     session.watched().run_ids = tuple(run.run_id for run in begun)
+    session.watched().asked_ids = request.order_ids
 
 
 def show_import_strip(accounts: list[Account]) -> None:
@@ -107,9 +137,17 @@ def _show_results(accounts: list[Account]) -> None:
         with st.container(gap=None, width="stretch"):
             for run in ended:
                 st.markdown(_result(titles.get(run.account_id, run.account_id), run))
+            _show_unknown_ids()
         if st.button("Dismiss", type="tertiary", key="dismiss_import"):
-            session.watched().run_ids = ()
+            session.watched().run_ids = session.watched().asked_ids = ()
             st.rerun()
+
+
+def _show_unknown_ids() -> None:
+    unknown = find_unknown(running().database, session.watched().asked_ids)
+    if unknown:
+        st.markdown(":orange[:material/help:] Not an order of these shops:")
+        st.code("\n".join(unknown), language=None, height=min(40 + 22 * len(unknown), 200))
 
 
 _SIGNS = {"finished": ":green[:material/check_circle:]", "failed": ":red[:material/error:]"}

@@ -9,10 +9,11 @@ import streamlit as st
 
 from tiktok_orders.store.accounts import Account
 from tiktok_orders.store.clock import aware_utc
+from tiktok_orders.store.day_checks import DayCheck
 from tiktok_orders.store.sync_runs import SyncRun
 from tiktok_orders.ui.formats import NOTHING, ago, count, exact_time
-from tiktok_orders.ui.import_panel import describe_counts
-from tiktok_orders.ui.messages import plain, show_empty
+from tiktok_orders.ui.import_panel import describe_counts, start_import
+from tiktok_orders.ui.messages import plain, show_empty, shown_errors
 from tiktok_orders.ui.raw_data import readable
 
 STATES = {
@@ -21,6 +22,14 @@ STATES = {
     "stopped": "Stopped",
     "failed": "Failed",
     "interrupted": "Interrupted",
+}
+
+
+KINDS = {
+    "changes": "What changed",
+    "placed": "A stretch of days",
+    "ids": "Order ids",
+    "unreadable": "Unreadable records",
 }
 
 
@@ -51,7 +60,10 @@ def show_unreadable(records: list[dict[str, Any]], accounts: list[Account], now:
     """Draws the records that are no readable orders: kept whole, with the reason."""
     zones = {account.account_id: (account.title, account.time_zone) for account in accounts}
     records = [record for record in records if record["account_id"] in zones]
-    st.markdown(f"#### Unreadable records ({len(records)})")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"#### Unreadable records ({len(records)})")
+        if records and st.button("Read again", icon=":material/refresh:", key="reread", type="tertiary"):
+            _reread(accounts, {record["account_id"] for record in records})
     if not records:
         st.caption("Every record that TikTok sent could be read.")
     for record in records[:50]:
@@ -65,6 +77,48 @@ def show_unreadable(records: list[dict[str, Any]], accounts: list[Account], now:
         st.caption(f"And {count(len(records) - 50, 'more record')}.")
 
 
+def _reread(accounts: list[Account], account_ids: set[str]) -> None:
+    with shown_errors():
+        start_import([one for one in accounts if one.account_id in account_ids], {"unreadable": True})
+        st.rerun()
+
+
+def show_day_checks(checks: list[DayCheck], accounts: list[Account]) -> None:
+    """Draws TikTok's count of each day beside ours: first whether anything is missing, the days behind a fold."""
+    titles = {account.account_id: account.title for account in accounts}
+    checks = [check for check in checks if check.account_id in titles]
+    st.markdown("#### Compared with TikTok's count")
+    if not checks:
+        st.caption("After each import, TikTok's count of every day is compared with what is here.")
+        return
+    st.caption(_check_sentence(checks))
+    with st.expander(f"{count(len(checks), 'day')} compared"):
+        rows = [
+            {
+                "Day (UTC)": check.placed_date,
+                "Account": titles[check.account_id],
+                "TikTok counts": check.tiktok_count,
+                "Here": check.stored_count,
+                "Fetched later": check.fetched_count,
+                "Unreadable": check.unreadable_count,
+                "Missing": check.missing_count,
+            }
+            for check in checks
+        ]
+        st.dataframe(rows, hide_index=True, width="stretch")
+
+
+def _check_sentence(checks: list[DayCheck]) -> str:
+    missing = sum(check.missing_count for check in checks)
+    fetched = sum(check.fetched_count for check in checks)
+    found = f" {count(fetched, 'order')} had been left out by TikTok and came later." if fetched else ""
+    if missing:
+        return (
+            f"TikTok counts {count(missing, 'more order')} than it sends; each import asks for them again.{found}"
+        )
+    return f"Nothing is missing.{found}"
+
+
 def show_runs(runs: list[SyncRun], accounts: list[Account], now: datetime) -> None:
     """Draws the newest runs, one row each."""
     titles = {account.account_id: account for account in accounts}
@@ -74,6 +128,7 @@ def show_runs(runs: list[SyncRun], accounts: list[Account], now: datetime) -> No
             "Started": ago(run.started_at, now),
             "At": exact_time(run.started_at, titles[run.account_id].time_zone),
             "Account": titles[run.account_id].title,
+            "Of": KINDS.get(run.kind, run.kind),
             "By": f"{run.started_by}, {run.trigger}",
             "State": STATES.get(run.state, run.state),
             "Came in": describe_counts(run),

@@ -21,6 +21,9 @@ SORT = "orders_sort"
 PAGE = "orders_page"
 PAGE_SIZE = "orders_page_size"
 IMPORT_SPAN = "import_span"
+IMPORT_FROM = "import_from"
+IMPORT_UNTIL = "import_until"
+IMPORT_IDS = "import_ids"
 WRITTEN_ADDRESS = "_written_address"  # what the page last put into the address bar
 
 
@@ -101,6 +104,7 @@ class Watched:
     """The imports whose result this session still has to be told."""
 
     run_ids: tuple[str, ...] = ()
+    asked_ids: tuple[str, ...] = ()  # of an import by ids: those that no shop has are told at the end
 
 
 def watched() -> Watched:
