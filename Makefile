@@ -3,7 +3,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do command 
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check bench lock clean
+.PHONY: run test check bench campaign lock clean
 
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or later is needed and was not found: install it, or say where it is with make PYTHON=..."; exit 1; }
@@ -36,6 +36,10 @@ check: $(VENV)/test.stamp
 bench: $(VENV)/test.stamp
 	$(BIN)/python scripts/find_browser.py --install
 	$(BIN)/python -m bench
+
+# Kills the program 300 times in the midst of its work and looks whether anything is lost or doubled; ten minutes.
+campaign: $(VENV)/test.stamp
+	$(BIN)/python -m tests.crash.campaign --kills 300
 
 # Compiles the short hand-kept lists into pinned, hashed ones (needs uv).
 lock:

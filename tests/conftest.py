@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.builders import open_database
+from tests.canary import pytest_runtest_makereport  # noqa: F401 - pytest finds the hook by its name
 from tiktok_orders.store.database import Database
 
 

@@ -6,11 +6,14 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
+from itertools import count
 from pathlib import Path
+from typing import Any
 
 from tiktok_orders.bootstrap import Application, open_application, utc_now
 from tiktok_orders.sandbox.practice import PracticeTikTokShop
 from tiktok_orders.services.connect import ConnectRequest
+from tiktok_orders.services.import_runner import ImportRunner
 from tiktok_orders.settings import Settings
 from tiktok_orders.store.database import Database
 from tiktok_orders.tiktok.client import App
@@ -57,3 +60,16 @@ def stored_of(database: Database) -> dict[str, tuple[str, str, int]]:
     """The same of what was imported."""
     rows = database.rows("SELECT order_id, account_id, status, epoch(update_time)::BIGINT AS time FROM orders")
     return {row["order_id"]: (row["account_id"], row["status"], row["time"]) for row in rows}
+
+
+def impatient_imports(application: Application, **parts: Any) -> ImportRunner:
+    """Returns a runner that does not wait between two tries: time stands still while an import runs."""
+    ids = count()
+    usual: dict[str, Any] = {
+        "database": application.database,
+        "clients": application.clients,
+        "clock": application.clock,
+        "new_id": lambda: f"run {next(ids)}",
+        "pause": lambda _stop, _seconds: None,
+    }
+    return ImportRunner(**usual | parts)

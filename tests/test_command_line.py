@@ -3,61 +3,32 @@
 from __future__ import annotations
 
 import json
-import os
-import random
-import signal
 import subprocess
-import sys
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.practice import books_of, open_in, stored_of
+from tests.canary import find_canaries
+from tests.practice import books_of
+from tests.programs import ROOT, command, environment_in, served_shop
 
-ROOT = Path(__file__).parents[1]
 LONG_AGO = (datetime.now(UTC) - timedelta(days=120)).date().isoformat()
 
 
-def _environment(folder: Path) -> dict[str, str]:
-    return {
-        **os.environ,
-        "DATABASE_URL": f"duckdb:///{folder}/orders.duckdb",
-        "PRACTICE_WORLD": f"{folder}/practice.sqlite3",
-    }
-
-
-def _command(*words: str) -> list[str]:
-    return [sys.executable, "-m", "tiktok_orders", *words]
-
-
 def _run(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        _command(*words),
+    done = subprocess.run(
+        command(*words),
         cwd=ROOT,
-        env=_environment(folder),
+        env=environment_in(folder),
         capture_output=True,
         text=True,
         timeout=120,
         check=False,
     )
-
-
-@contextmanager
-def _sandbox(folder: Path, *, orders: int) -> Iterator[dict[str, Any]]:
-    words = ("sandbox", "--seed", "11", "--orders", str(orders), "--world", str(folder / "world.sqlite3"))
-    process = subprocess.Popen(_command(*words), cwd=ROOT, stdout=subprocess.PIPE, text=True)
-    try:
-        assert process.stdout is not None
-        yield json.loads(process.stdout.readline())
-    finally:
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(timeout=20) == 0
-        process.stdout.close()  # type: ignore[union-attr]
+    assert find_canaries(done.stdout + done.stderr) == []
+    return done
 
 
 def _connect(folder: Path, shop: dict[str, Any]) -> list[str]:
@@ -70,7 +41,7 @@ def _connect(folder: Path, shop: dict[str, Any]) -> list[str]:
 
 
 def test_connects_imports_and_reports(tmp_path: Path) -> None:
-    with _sandbox(tmp_path, orders=300) as shop:
+    with served_shop(tmp_path / "world.sqlite3", orders=300) as shop:
         account_ids = _connect(tmp_path, shop)
         assert account_ids == [one["id"] for one in shop["shops"]]
         done = _run(tmp_path, "import", "--since", LONG_AGO, "--json")
@@ -86,6 +57,20 @@ def test_connects_imports_and_reports(tmp_path: Path) -> None:
     assert "300" not in _run(tmp_path, "status").stderr
 
 
+def test_imports_a_stretch_of_days_and_orders_by_their_ids(tmp_path: Path) -> None:
+    with served_shop(tmp_path / "world.sqlite3", orders=120) as shop:
+        _connect(tmp_path, shop)
+        days = ("--placed-from", LONG_AGO, "--placed-until", datetime.now(UTC).date().isoformat())
+        runs = json.loads(_run(tmp_path, "import", *days, "--json").stdout)["runs"]
+        assert sum(run["new_count"] for run in runs) == 120 and {run["kind"] for run in runs} == {"placed"}
+        known = sorted(books_of(tmp_path / "world.sqlite3", [one["id"] for one in shop["shops"]]))[:3]
+        done = _run(tmp_path, "import", "--ids", ",".join([*known, "576000000000000999"]))
+        assert done.returncode == 0, done.stderr
+        assert "Not an order of these shops: 576000000000000999." in done.stdout
+        assert "of 4 ids are orders of this shop" in done.stdout
+        assert _run(tmp_path, "import", "--unreadable").returncode == 0
+
+
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
@@ -93,7 +78,12 @@ def test_connects_imports_and_reports(tmp_path: Path) -> None:
         (("import", "--since", "tomorrow"), "is not a day"),
         (("import", "--since", "2999-01-01"), "choose a day between"),
         (("import", "--since", "0001-01-01"), "choose a day between"),
+        (("import", "--ids", "12"), "is not an order id"),
+        (("import", "--placed-until", "2026-01-01"), "from which day"),
         (("sandbox", "--orders", "0"), "1 to 1,000,000"),
+        (("sandbox", "--markets", "GB,XX"), "no market “XX”"),
+        (("generate", "--orders", "1000001"), "1 to 1,000,000"),
+        (("generate", "--orders", "10", "--markets", "DE,Mars"), "no market “MARS”"),
     ],
 )
 def test_says_in_one_sentence_what_is_wrong(tmp_path: Path, words: tuple[str, ...], sentence: str) -> None:
@@ -102,43 +92,35 @@ def test_says_in_one_sentence_what_is_wrong(tmp_path: Path, words: tuple[str, ..
     assert sentence in done.stderr and done.stderr.count("\n") == 1
 
 
+def test_generates_a_world_that_can_be_served_and_refuses_to_write_over_it(tmp_path: Path) -> None:
+    file = tmp_path / "a world.sqlite3"
+    words = ("generate", "--orders", "120", "--seed", "11", "--markets", "GB,US,SG,DE,VN", "--world", str(file))
+    done = _run(tmp_path, *words, "--json")
+    assert done.returncode == 0 and done.stderr == ""
+    made = json.loads(done.stdout)
+    assert made["file"] == str(file) and made["seconds"] > 0
+    counts = [(shop["region"], shop["orders"]) for shop in made["shops"]]
+    assert sum(count for region, count in counts[:3]) == 120
+    assert counts[3:] == [("DE", 20), ("VN", 20), ("US", 10)]
+    again = _run(tmp_path, *words)
+    assert again.returncode == 1 and "exists already" in again.stderr
+    assert sorted(path.name for path in tmp_path.iterdir() if "world" in path.name) == [file.name]
+    told = _run(tmp_path, "generate", "--orders", "15", "--world", str(tmp_path / "b"))
+    assert told.stdout.count("\n") == 1 and f"sandbox --world {tmp_path / 'b'}" in told.stdout
+    with served_shop(file, orders=1) as shop:
+        assert [one["region"] for one in shop["shops"]] == ["GB", "US", "SG", "DE", "VN"]
+
+
 def test_an_unknown_account_is_answered_with_the_known_ones(tmp_path: Path) -> None:
-    with _sandbox(tmp_path, orders=10) as shop:
+    with served_shop(tmp_path / "world.sqlite3", orders=10) as shop:
         account_ids = _connect(tmp_path, shop)
         done = _run(tmp_path, "import", "--account", "12345")
     assert done.returncode == 1 and "12345" in done.stderr and account_ids[0] in done.stderr
 
 
 def test_a_setting_that_cannot_be_used_is_named(tmp_path: Path) -> None:
-    environment = {**_environment(tmp_path), "DATABASE_URL": "mysql://nope"}
+    environment = {**environment_in(tmp_path), "DATABASE_URL": "mysql://nope"}
     done = subprocess.run(
-        _command("status"), cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+        command("status"), cwd=ROOT, env=environment, capture_output=True, text=True, check=False
     )
     assert done.returncode == 1 and "DATABASE_URL" in done.stderr
-
-
-@pytest.mark.crash
-def test_killed_again_and_again_every_order_is_there_once(tmp_path: Path) -> None:
-    dice = random.Random(7)
-    kills = 0
-    with _sandbox(tmp_path, orders=2500) as shop:
-        account_ids = _connect(tmp_path, shop)
-        for _ in range(8):
-            process = subprocess.Popen(
-                _command("import", "--since", LONG_AGO),
-                cwd=ROOT,
-                env=_environment(tmp_path),
-                stdout=subprocess.DEVNULL,
-            )
-            time.sleep(dice.uniform(0.9, 2.4))  # the moment of the kill is the point: it must be any
-            kills += process.poll() is None
-            process.kill()
-            process.wait()
-        done = _run(tmp_path, "import", "--since", LONG_AGO, "--json")
-        assert done.returncode == 0, done.stderr
-    assert kills >= 3
-    with open_in(tmp_path) as application:
-        assert stored_of(application.database) == books_of(tmp_path / "world.sqlite3", account_ids)
-        lines = "SELECT count(*) AS n, count(DISTINCT line_item_id) AS d FROM order_lines"
-        row = application.database.row(lines)
-        assert row is not None and row["n"] == row["d"]

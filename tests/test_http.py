@@ -11,7 +11,8 @@ import pytest
 
 from tests.tiktok.loopback import Answer, LoopbackServer
 from tiktok_orders.errors import RemoteError, ThrottledError, UnreachableError
-from tiktok_orders.http import Http, Limits, Request, Retry, host_of, read_retry_after
+from tiktok_orders.http import Http, Limits, Request, host_of
+from tiktok_orders.retry import Retry, read_retry_after
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 

@@ -16,6 +16,7 @@ import requests
 from playwright.sync_api import Browser, FrameLocator, Page, sync_playwright
 
 from scripts.find_browser import SORRY, find_browser
+from tests.canary import find_canaries
 
 ROOT = Path(__file__).parents[2]
 
@@ -41,6 +42,7 @@ def dashboard(folder: Path, **settings: str) -> Iterator[str]:
         finally:
             process.terminate()
             process.wait(timeout=30)
+            assert find_canaries((folder / "server.log").read_text(encoding="utf-8")) == []
 
 
 def _wait_until_it_answers(address: str, process: subprocess.Popen[bytes]) -> None:
@@ -85,6 +87,9 @@ def open_page(chromium: Browser) -> Iterator[Callable[[], Page]]:
 
     yield new_page
     for context in contexts:
+        troubles += [
+            f"the page holds {found}" for page in context.pages for found in find_canaries(page.content())
+        ]
         context.close()
     assert troubles == []
 

@@ -22,6 +22,11 @@ def read_all(world: World) -> dict[str, dict]:
     return {order["id"]: order for order in orders}
 
 
+def without_address(order: dict) -> dict:
+    """Masking an address is no change of status: it does not move `update_time`."""
+    return {name: value for name, value in order.items() if name != "recipient_address"}
+
+
 @pytest.fixture
 def clock():
     return Clock()
@@ -45,7 +50,7 @@ def test_orders_go_through_their_statuses_and_never_back(world, clock):
             old = before[order_id]
             assert ORDER_OF_STATUSES.index(order["status"]) >= ORDER_OF_STATUSES.index(old["status"])
             assert order["update_time"] >= old["update_time"]
-            if order != old:
+            if without_address(order) != without_address(old):
                 assert clock.unix - 12 * 3600 < order["update_time"] <= clock.unix
                 seen[old["status"], order["status"]] += 1
         before = after

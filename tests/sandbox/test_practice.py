@@ -126,6 +126,27 @@ def test_the_command_says_how_to_connect_and_ends_when_told(tmp_path, number):
         assert (process.wait(10), process.stdout.read(), process.stderr.read()) == (0, b"", b"")
 
 
+def test_the_command_switches_disasters_on(tmp_path):
+    words = ["sandbox", "--orders", "20", "--world", str(tmp_path / "world.sqlite")]
+    words += ["--disaster", "http_500:/order/*:1", "--disaster", "slow_drip:*:0.5:7"]
+    command = [sys.executable, "-m", "tiktok_orders", *words]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=Path.cwd()) as process:
+        assert process.stdout is not None
+        said = json.loads(process.stdout.readline())
+        found = requests.get(f"{said['base_url']}/practice/disasters", timeout=5).json()["disasters"]
+        process.send_signal(signal.SIGTERM)
+    assert [(one["kind"], one["endpoint"], one["probability"], one["seed"]) for one in found] == [
+        ("http_500", "/order/*", 1.0, 0),
+        ("slow_drip", "*", 0.5, 7),
+    ]
+
+
+def test_the_command_refuses_a_disaster_that_it_cannot_read():
+    command = [sys.executable, "-m", "tiktok_orders", "sandbox", "--orders", "20", "--disaster", "http_500"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, "KIND:ENDPOINT:PROBABILITY" in done.stderr) == (1, True)
+
+
 def test_the_shop_of_a_clock_answers_with_its_time():
     clock = Clock()
     with PracticeTikTokShop(None, orders=0, clock=clock.read) as shop:

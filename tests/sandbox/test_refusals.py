@@ -107,7 +107,7 @@ def test_refuses_a_token_without_the_scope(client: PracticeClient, shop, clock):
 
 
 def test_refuses_an_unknown_path(client: PracticeClient):
-    response = client.send("GET", "/order/209901/orders")
+    response = client.send("GET", "/order/202309/nothing")
     assert (response.json()["code"], response.status_code) == (36009009, 404)
 
 

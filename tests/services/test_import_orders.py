@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -11,13 +12,32 @@ import pytest
 
 from tests.builders import GB, NOW, at, make_account, make_raw_order
 from tiktok_orders.errors import UnreachableError
-from tiktok_orders.services.import_orders import OVERLAP, ImportContext, choose_window, import_orders
+from tiktok_orders.services.import_orders import ImportContext, import_orders
+from tiktok_orders.services.import_request import OVERLAP, ImportRequest, choose_window
 from tiktok_orders.store.database import Database
+from tiktok_orders.store.order_records import find_unknown
 from tiktok_orders.store.sync_runs import SyncCursor, SyncRun, find_run, get_cursor
-from tiktok_orders.store.unreadable_records import list_unreadable
-from tiktok_orders.tiktok.orders import OrderPage
+from tiktok_orders.store.unreadable_records import UnreadableRecord, keep, list_unreadable
+from tiktok_orders.tiktok.orders import OrderPage, Span
 
 HOUR = timedelta(hours=1)
+
+
+class HandMade:
+    """Pages made by hand in the place of a shop; it counts no days and knows the given orders by id."""
+
+    def __init__(self, pages: Iterable[OrderPage], by_id: Iterable[Any] = ()) -> None:
+        self.pages, self.by_id, self.asked_ids = pages, list(by_id), []
+
+    def search(self, _span: Span) -> Iterable[OrderPage]:
+        return self.pages
+
+    def count(self, _span: Span) -> None:
+        return None
+
+    def get(self, order_ids: tuple[str, ...]) -> Iterable[OrderPage]:
+        self.asked_ids += order_ids
+        return [OrderPage([raw for raw in self.by_id if raw["id"] in order_ids])] if order_ids else []
 
 
 def _run(start: datetime = NOW - timedelta(days=30), run_id: str = "run") -> SyncRun:
@@ -28,15 +48,21 @@ def _page(*entries: Any, total: int = 3, token: str = "") -> OrderPage:
     return OrderPage(list(entries), token, total)
 
 
-def _import(database: Database, pages: Iterable[OrderPage], run: SyncRun | None = None, **changes: Any) -> SyncRun:
+def _import(
+    database: Database,
+    pages: Iterable[OrderPage],
+    run: SyncRun | None = None,
+    request: ImportRequest | None = None,
+    **changes: Any,
+) -> SyncRun:
     context = ImportContext(
         database=database,
-        search=lambda _start, _until: iter(pages),
+        shop=HandMade(pages),  # type: ignore[arg-type]
         clock=lambda: NOW,
         is_stopped=lambda: False,
         on_progress=lambda _run: None,
     )
-    return import_orders(replace(context, **changes), make_account(GB), run or _run())
+    return import_orders(replace(context, **changes), make_account(GB), run or _run(), request)
 
 
 def _failing(*pages: OrderPage) -> Iterator[OrderPage]:
@@ -70,7 +96,7 @@ def test_the_window_starts_where_nothing_is_missed(
 def test_counts_what_came_in_and_moves_the_watermark(database: Database) -> None:
     run = _import(database, [_page(make_raw_order("1"), make_raw_order("2")), _page(make_raw_order("3"), 7)])
     assert (run.state, run.new_count, run.unreadable_count, run.expected_count) == ("finished", 3, 1, 3)
-    assert get_cursor(database, GB) == SyncCursor(GB, watermark=NOW)
+    assert get_cursor(database, GB) == SyncCursor(GB, watermark=NOW, covered_from=NOW - timedelta(days=30))
     again = _import(
         database, [_page(make_raw_order("1"), make_raw_order("2", status="IN_TRANSIT"))], _run(run_id="2")
     )
@@ -140,7 +166,7 @@ def test_an_order_of_another_account_is_kept_aside(database: Database) -> None:
     context_account = make_account("7490000000000000002", "US")
     context = ImportContext(
         database,
-        lambda _s, _u: [_page(make_raw_order("1", status="CANCELLED"))],
+        HandMade([_page(make_raw_order("1", status="CANCELLED"))]),  # type: ignore[arg-type]
         lambda: NOW,
         lambda: False,
         lambda _run: None,
@@ -153,3 +179,104 @@ def test_an_order_of_another_account_is_kept_aside(database: Database) -> None:
 def test_an_empty_window_finishes(database: Database) -> None:
     run = _import(database, [_page(total=0)])
     assert (run.state, run.read_count, run.expected_count) == ("finished", 0, 0)
+
+
+def _damaged(order_id: str) -> dict[str, Any]:
+    return make_raw_order(order_id) | {"create_time": "never"}
+
+
+def test_a_page_damaged_on_its_way_is_asked_for_again(database: Database) -> None:
+    whole = _page(make_raw_order("1"), make_raw_order("2"))
+    damaged = replace(_page(make_raw_order("1"), _damaged("2")), again=lambda: whole)
+    run = _import(database, [damaged])
+    assert (run.new_count, run.unreadable_count) == (2, 0)
+    assert list_unreadable(database, GB) == []
+
+
+@pytest.mark.parametrize("damage", [{"line_items": None}, {"status": 112}, {"status": None}], ids=str)
+def test_an_order_that_lost_something_on_its_way_is_asked_for_again(database: Database, damage: Any) -> None:
+    damaged = replace(_page(make_raw_order("1", **damage)), again=lambda: _page(make_raw_order("1")))
+    _import(database, [damaged])
+    assert database.row("SELECT status, unit_count FROM orders") == {
+        "status": "AWAITING_SHIPMENT",
+        "unit_count": 1,
+    }
+
+
+def test_what_stays_damaged_is_kept_and_the_rest_of_the_page_goes_on(database: Database) -> None:
+    asked: list[int] = []
+
+    def again() -> OrderPage:
+        asked.append(1)
+        return _page(make_raw_order("1"), _damaged("2"))
+
+    run = _import(database, [replace(_page(make_raw_order("1"), _damaged("2")), again=again)])
+    assert (run.new_count, run.unreadable_count, len(asked)) == (1, 1, 2)
+    assert [record["record_id"] for record in list_unreadable(database, GB)] == ["2"]
+
+
+def test_a_failure_while_asking_again_keeps_what_came_first(database: Database) -> None:
+    def again() -> OrderPage:
+        raise UnreachableError("TikTok Shop could not be reached.")
+
+    run = _import(database, [replace(_page(make_raw_order("1"), _damaged("2")), again=again)])
+    assert (run.state, run.new_count, run.unreadable_count) == ("finished", 1, 1)
+
+
+def test_an_unreadable_order_is_asked_for_by_its_id_at_the_end(database: Database) -> None:
+    shop = HandMade([_page(_damaged("2"))], by_id=[make_raw_order("2")])
+    run = _import(database, [], shop=shop)
+    assert shop.asked_ids == ["2"]
+    assert "1 of 1 unreadable records could be read now" in run.message
+    assert list_unreadable(database, GB) == []
+
+
+def test_a_record_that_the_program_has_learned_to_read_is_read_from_what_was_kept(database: Database) -> None:
+    """An update of the program is imitated by a record that was set aside for a reason that no longer holds."""
+    raw = make_raw_order("7")
+    record = UnreadableRecord("7", "an older program could not read it", json.dumps(raw), 7)
+    database.write(lambda cursor: keep(cursor, GB, [record], NOW))
+    shop = HandMade([])
+    run = _import(
+        database, [], replace(_run(), kind="unreadable"), shop=shop, request=ImportRequest(unreadable=True)
+    )
+    assert (run.state, run.new_count, shop.asked_ids) == ("finished", 1, [])
+    assert list_unreadable(database, GB) == []
+    assert get_cursor(database, GB) == SyncCursor(GB)
+
+
+def test_importing_by_ids_moves_no_mark_and_says_how_many_were_found(database: Database) -> None:
+    shop = HandMade([], by_id=[make_raw_order("1"), make_raw_order("2")])
+    request = ImportRequest(order_ids=("1", "2", "3"))
+    run = _import(database, [], replace(_run(), kind="ids"), shop=shop, request=request)
+    assert (run.new_count, run.message) == (2, "2 of 3 ids are orders of this shop.")
+    assert get_cursor(database, GB) == SyncCursor(GB)
+    assert find_unknown(database, request.order_ids) == ["3"]
+
+
+def test_a_stretch_of_days_moves_no_watermark_but_widens_what_is_covered(database: Database) -> None:
+    _import(database, [])
+    first = NOW - timedelta(days=90)
+    placed = (first, NOW - timedelta(days=20))
+    run = replace(_run(run_id="2"), kind="placed", window_start=placed[0], window_end=placed[1])
+    _import(database, [_page(make_raw_order("1"))], run, request=ImportRequest(placed=placed))
+    assert get_cursor(database, GB) == SyncCursor(GB, watermark=NOW, covered_from=first)
+
+
+def test_a_stretch_of_days_far_back_leaves_the_days_between_uncovered(database: Database) -> None:
+    _import(database, [])
+    placed = (NOW - timedelta(days=90), NOW - timedelta(days=60))
+    run = replace(_run(run_id="2"), kind="placed", window_start=placed[0], window_end=placed[1])
+    _import(database, [], run, request=ImportRequest(placed=placed))
+    assert get_cursor(database, GB).covered_from == NOW - timedelta(days=30)
+
+
+def test_an_order_that_comes_by_another_call_is_unchanged(database: Database) -> None:
+    listed = make_raw_order("1", recommended_shipping_time=at("2026-11-21 09:00"))
+    _import(database, [_page(listed)])
+    detailed = make_raw_order("1", payment_method_code="CARD")
+    shop = HandMade([], by_id=[detailed])
+    again = _import(
+        database, [], replace(_run(run_id="2"), kind="ids"), shop=shop, request=ImportRequest(order_ids=("1",))
+    )
+    assert (again.changed_count, again.unchanged_count) == (0, 1)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.builders import NOW, ticking_clock
-from tests.practice import app_of, books_of, connect, open_in, stored_of
+from tests.practice import app_of, books_of, connect, impatient_imports, open_in, stored_of
 from tiktok_orders.bootstrap import Application
 from tiktok_orders.errors import (
     AlreadyRunningError,
@@ -22,13 +22,17 @@ from tiktok_orders.errors import (
     TikTokOrdersError,
     UnreachableError,
 )
+from tiktok_orders.sandbox.disasters.disaster import Disaster
+from tiktok_orders.sandbox.disasters.kinds import Kind
 from tiktok_orders.sandbox.practice import PracticeTikTokShop
 from tiktok_orders.services.connect import ConnectRequest
+from tiktok_orders.services.import_request import ImportRequest
 from tiktok_orders.store.accounts import get_authorisation, list_accounts
 from tiktok_orders.store.sync_runs import SyncRun, find_run, last_runs, list_runs
 from tiktok_orders.store.workspace import list_deeds
+from tiktok_orders.tiktok.orders import Span, count_orders
 
-LONG_AGO = NOW - timedelta(days=120)
+LONG = ImportRequest(since=NOW - timedelta(days=120))
 
 
 class Desk:
@@ -44,7 +48,7 @@ class Desk:
 
     def import_all(self, account_id: str = "") -> dict[str, SyncRun]:
         accounts = [one for one in list_accounts(self.application.database) if account_id in ("", one.account_id)]
-        begun = self.application.imports.start(accounts, person="tester", trigger="button", since=LONG_AGO)
+        begun = self.application.imports.start(accounts, person="tester", trigger="button", request=LONG)
         self.application.imports.wait()
         ended = [find_run(self.application.database, run.run_id) for run in begun]
         return {run.account_id: run for run in ended if run is not None}
@@ -126,7 +130,12 @@ def test_of_two_threads_one_imports(desk: Desk) -> None:
 def test_stop_ends_a_run_and_the_next_one_completes_it(desk: Desk) -> None:
     account_ids = connect(desk.application, desk.shop)
     imports = desk.application.imports
-    imports.start(list_accounts(desk.application.database), person="t", trigger="button", since=LONG_AGO)
+    imports.start(
+        list_accounts(desk.application.database),
+        person="t",
+        trigger="button",
+        request=LONG,
+    )
     imports.stop()
     imports.wait()
     states = {run.state for run in last_runs(desk.application.database).values()}
@@ -148,6 +157,61 @@ def test_an_expired_token_is_renewed_once_for_all_accounts(desk: Desk) -> None:
     assert desk.application.vault.decrypt(after.access_token) != desk.application.vault.decrypt(
         before.access_token
     )
+
+
+def test_eight_threads_that_meet_an_expired_token_refresh_it_once(desk: Desk) -> None:
+    connect(desk.application, desk.shop)
+    desk.set_clock(NOW + timedelta(days=8))  # type: ignore[operator]
+    account = list_accounts(desk.application.database)[0]
+    refreshing = desk.shop.disasters.add(Disaster(Kind.SLOW_DRIP, "GET /api/v2/token/refresh", seconds=0.3))
+    barrier, outcomes = threading.Barrier(8), []
+
+    def ask() -> None:
+        client = desk.application.clients.client_for(account, desk.application.retry)
+        barrier.wait()
+        outcomes.append(count_orders(client, Span.placed(NOW - timedelta(days=5), NOW)))
+        desk.application.http.close()
+
+    threads = [threading.Thread(target=ask) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(outcomes) == 8 and len(set(outcomes)) == 1 and outcomes[0]
+    assert desk.shop.disasters.struck(refreshing) == 1  # it strikes every refresh: there was one
+
+
+def test_a_refresh_token_that_is_not_replaced_is_kept(desk: Desk) -> None:
+    connect(desk.application, desk.shop)
+    desk.shop.disasters.add(Disaster(Kind.REFRESH_TOKEN_KEPT))
+    authorisation_id = list_accounts(desk.application.database)[0].authorisation_id
+    before = get_authorisation(desk.application.database, authorisation_id)
+    for days in (8, 16):
+        desk.set_clock(NOW + timedelta(days=days))  # type: ignore[operator]
+        assert {run.state for run in desk.import_all().values()} == {"finished"}
+    after, vault = get_authorisation(desk.application.database, authorisation_id), desk.application.vault
+    assert vault.decrypt(after.refresh_token) == vault.decrypt(before.refresh_token)
+    assert vault.decrypt(after.access_token) != vault.decrypt(before.access_token)
+
+
+def test_an_hour_of_outage_is_caught_up_with(desk: Desk) -> None:
+    account_ids = connect(desk.application, desk.shop)
+    desk.import_all()
+    outage = desk.shop.disasters.add(Disaster(Kind.HTTP_503))
+    accounts, imports = list_accounts(desk.application.database), impatient_imports(desk.application)
+    for minutes in range(10, 70, 10):
+        desk.set_clock(NOW + timedelta(minutes=minutes))  # type: ignore[operator]
+        imports.start(accounts, person="tester", trigger="button")
+        imports.wait()
+        runs = last_runs(desk.application.database).values()
+        assert {run.state for run in runs} == {"failed"}
+        assert all("not available at the moment" in run.message for run in runs)
+    desk.shop.disasters.remove(outage)
+    desk.set_clock(NOW + timedelta(minutes=75))  # type: ignore[operator]
+    imports.start(accounts, person="tester", trigger="button")
+    imports.wait()
+    assert {run.state for run in last_runs(desk.application.database).values()} == {"finished"}
+    assert stored_of(desk.application.database) == books_of(desk.world_file, account_ids)
 
 
 def test_secrets_are_ciphertext_in_the_database(desk: Desk, tmp_path: Path) -> None:

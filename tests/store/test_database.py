@@ -83,7 +83,7 @@ def test_a_unit_that_fails_leaves_nothing_behind(database: Database) -> None:
     version = database.version
 
     def unit(cursor: duckdb.DuckDBPyConnection) -> None:
-        cursor.execute("INSERT INTO sync_cursors VALUES ('1', NULL, NULL, NULL)")
+        cursor.execute("INSERT INTO sync_cursors (account_id) VALUES ('1')")
         raise RuntimeError("broken in the middle")
 
     with pytest.raises(RuntimeError):
@@ -99,7 +99,7 @@ def test_a_conflict_at_commit_repeats_the_whole_unit(database: Database) -> None
         tries.append(1)
         if len(tries) < 3:
             raise duckdb.TransactionException("Conflict on update!")
-        cursor.execute("INSERT INTO sync_cursors VALUES ('1', NULL, NULL, NULL)")
+        cursor.execute("INSERT INTO sync_cursors (account_id) VALUES ('1')")
 
     database.write(unit)
     assert len(tries) == 3

@@ -7,9 +7,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.tiktok.loopback import LoopbackServer
-from tiktok_orders.http import Http, Limits, Retry
+from tiktok_orders.http import Http, Limits
+from tiktok_orders.retry import Retry
 from tiktok_orders.tiktok.client import App, ShopClient
 from tiktok_orders.tiktok.envelope import find_request_id
+from tiktok_orders.tiktok.pace import Pace
+from tiktok_orders.tiktok.server_clock import ServerClock
 
 SECRETS = ("APPSECRET-do-not-show", "TOKEN-one", "TOKEN-two", "CIPHER-do-not-show")
 
@@ -22,7 +25,7 @@ class World:
     http: Http
     now: datetime = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
     slept: list[float] = field(default_factory=list)
-    tokens: list[str] = field(default_factory=lambda: ["TOKEN-one", "TOKEN-two"])
+    tokens: list[str] = field(default_factory=lambda: ["TOKEN-one", "TOKEN-two", "TOKEN-3", "TOKEN-4"])
     renewed: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -32,10 +35,11 @@ class World:
             app=self.app,
             http=self.http,
             retry=self.retry,
-            clock=self.clock,
+            clock=ServerClock(self.clock),
             access_token=lambda: self.tokens[0],
             renew=self.renew,
             shop_cipher=SECRETS[3],
+            pace=Pace(timer=lambda: self.now.timestamp()),
         )
 
     def clock(self) -> datetime:

@@ -12,12 +12,14 @@ from tests.tiktok.loopback import Answer, failure, json_answer, success
 from tests.tiktok.samples import read_sample
 from tiktok_orders.errors import (
     CredentialsError,
+    OutcomeUnknownError,
     ReauthoriseError,
     RemoteError,
     ThrottledError,
     UnreachableError,
+    WrongClockError,
 )
-from tiktok_orders.tiktok.endpoints import GET_AUTHORIZED_SHOPS, GET_ORDERS, SEARCH_ORDERS
+from tiktok_orders.tiktok.endpoints import GET_AUTHORIZED_SHOPS, GET_ORDERS, SEARCH_ORDERS, Endpoint
 from tiktok_orders.tiktok.signing import sign_request
 
 EXPIRED = failure(105002, "Expired credentials.")
@@ -147,6 +149,89 @@ def test_a_wait_that_is_too_long_reaches_the_caller(world):
     assert world.slept == []
 
 
+OLD_STAMP = "Invalid timestamp. The value must not be earlier than 5 minutes before the current time."
+
+
+def _http_date(world: World, **ahead: float) -> str:
+    return (world.now + timedelta(**ahead)).strftime("%a, %d %b %Y %H:%M:%S GMT")
+
+
+def test_a_wrong_clock_of_this_computer_is_set_right_by_theirs(world):
+    date = _http_date(world, minutes=9)
+    world.server.will(failure(36009004, OLD_STAMP, Date=date), success({"a": 1}))
+    assert world.client.call(GET_ORDERS) == {"a": 1}
+    world.client.call(GET_ORDERS)
+    first, second, third = (int(one.query["timestamp"]) for one in world.server.received)
+    assert second - first == 9 * 60 + 1 and third == second  # one second was slept
+
+
+def test_a_time_that_does_not_help_is_forgotten_and_the_person_told(world):
+    world.server.will(failure(36009004, OLD_STAMP, Date=_http_date(world, minutes=9)))
+    assert "clock is wrong" in refusal(world, kind=WrongClockError).message
+    assert len(world.server.received) == 2 and world.client.clock() == world.now
+
+
+def test_what_another_thread_has_learned_of_the_clock_meanwhile_is_taken(world):
+    clock = world.client.clock
+    assert clock.learn(_http_date(world, minutes=9), refused=timedelta(0))
+    assert clock.learn(_http_date(world, minutes=9), refused=timedelta(0))
+    assert clock.ahead == timedelta(minutes=9)
+
+
+def test_a_throttled_pace_holds_all_requests_back_and_recovers(world):
+    world.server.will(failure(36009002, **{"Retry-After": "7"}), success({}))
+    world.client.call(GET_ORDERS)
+    assert world.client.pace.per_second == pytest.approx(25 + 3.5)
+    world.now += timedelta(seconds=50)
+    assert world.client.pace.per_second == 50
+
+
+SHIP = Endpoint("POST", "/fulfillment/202309/packages/{package_id}/ship", True, may_be_repeated=False)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Answer(cut=True),
+        failure(36009007),
+        failure(36009003),
+        Answer(502, b"<html>"),
+        Answer(200, b'{"code":0,"da'),
+    ],
+    ids=["cut", "timed out there", "internal", "gateway", "truncated"],
+)
+def test_a_change_whose_answer_is_lost_is_not_sent_again(world, answer):
+    world.server.will(answer)
+    with pytest.raises(OutcomeUnknownError, match="looked up before anything is sent again") as caught:
+        world.client.call(SHIP, package_id="1", body={})
+    assert len(world.server.received) == 1 and not caught.value.outcome_known and not caught.value.retryable
+
+
+def test_a_change_that_was_surely_not_made_is_tried_again(world):
+    world.server.will(failure(36009002, status=429), failure(105002), success({"a": 1}))
+    assert world.client.call(SHIP, package_id="1", body={}) == {"a": 1}
+
+
+def test_a_change_that_never_left_this_computer_is_tried_again_and_then_known_as_undone(world):
+    app = type(world.app)("key", "secret", "7000", base_url="http://127.0.0.1:1")
+    client = type(world.client)(**{**vars(world.client), "app": app})
+    with pytest.raises(UnreachableError) as caught:
+        client.call(SHIP, package_id="1", body={})
+    assert caught.value.outcome_known and len(world.slept) == 4
+
+
+def test_a_change_that_is_refused_is_refused(world):
+    world.server.will(failure(21011044, "Order status is on hold."))
+    error = refusal_of_change(world)
+    assert type(error) is RemoteError and error.outcome_known
+
+
+def refusal_of_change(world: World) -> RemoteError:
+    with pytest.raises(RemoteError) as caught:
+        world.client.call(SHIP, package_id="1", body={})
+    return caught.value
+
+
 def test_an_expired_token_is_renewed_once_and_the_call_repeated(world):
     world.server.will(EXPIRED, success({"a": 1}))
     assert world.client.call(GET_ORDERS) == {"a": 1}
@@ -155,11 +240,11 @@ def test_an_expired_token_is_renewed_once_and_the_call_repeated(world):
     assert tokens == ["TOKEN-one", "TOKEN-two"]
 
 
-def test_a_second_expiry_asks_the_person_to_authorise_again(world):
+def test_a_token_that_expires_again_and_again_asks_the_person_to_authorise(world):
     world.server.will(EXPIRED)
     error = refusal(world, kind=ReauthoriseError)
     assert "Authorise the shop again" in error.message and error.code == 105002
-    assert world.renewed == ["TOKEN-one"] and len(world.server.received) == 2
+    assert world.renewed == ["TOKEN-one", "TOKEN-two", "TOKEN-3"] and len(world.server.received) == 4
 
 
 def test_a_token_that_another_thread_replaced_is_taken_without_renewing(world):

@@ -5,10 +5,12 @@ import pytest
 from tests.tiktok.samples import read_sample
 from tiktok_orders.errors import (
     CredentialsError,
+    ForeignOrderError,
     ReauthoriseError,
     RemoteError,
     ThrottledError,
     TokenExpiredError,
+    WrongClockError,
 )
 from tiktok_orders.tiktok.refusals import build_refusal
 
@@ -30,8 +32,8 @@ TABLE = [
     (36009033, "IP", RemoteError, False, "IP allow list"),
     (106013, "shop_cipher", RemoteError, False, "which shop is meant"),
     (OVERLOADED, "Unexpected identifier", RemoteError, False, "program needs an update"),
-    (OVERLOADED, "earlier than 5 minutes", CredentialsError, False, "clock"),
-    (OVERLOADED, "more than 30 seconds", CredentialsError, False, "clock"),
+    (OVERLOADED, "earlier than 5 minutes", WrongClockError, False, "clock"),
+    (OVERLOADED, "more than 30 seconds", WrongClockError, False, "clock"),
     (OVERLOADED, "x-tts-access-token", ReauthoriseError, False, "no longer accepts"),
     (OVERLOADED, "app_key", CredentialsError, False, "does not know this app key"),
     (36009002, "Too many", ThrottledError, True, "fewer requests"),
@@ -40,7 +42,7 @@ TABLE = [
     (36009009, "Invalid path", RemoteError, False, "program needs an update"),
     (36009014, "version", RemoteError, False, "program needs an update"),
     (36004004, "auth code", ReauthoriseError, False, "30 minutes"),
-    (21008111, "does not belong", RemoteError, False, "right account"),
+    (21008111, "does not belong", ForeignOrderError, False, "right account"),
     (21011044, "on hold", RemoteError, False, "refused the request: Order status is on hold"),
     (21011007, "after-sale", RemoteError, False, "refused the request: Package item has"),
     (25001021, "Reason", RemoteError, False, "(code 25001021)"),
@@ -92,7 +94,7 @@ def test_overloaded_codes_are_told_apart_by_their_words(code, message, kind, wor
     assert type(error) is kind and words in error.message and not error.retryable
 
 
-@pytest.mark.parametrize("code", [10002014, 10002015, 10037002, 10037003, 10037004, 10006402])
+@pytest.mark.parametrize("code", [10002014, 10002015, 10037002, 10037003, 10037004])
 def test_a_failure_to_fetch_orders_may_be_tried_again(code):
     assert type(refuse(code)) is RemoteError and refuse(code).retryable
 

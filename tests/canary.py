@@ -1,0 +1,40 @@
+"""Looks for secrets in whatever a test run puts out: a passing test whose output holds one fails.
+
+The secrets of the practice shop have forms of their own (world/authorisations.py and sellers.py), so that
+every one of them is a canary, whichever test makes it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+_FORMS = {
+    "an access or refresh token": re.compile(r"ROW_[\w-]{64}"),
+    "an auth code": re.compile(r"ROW_[\w-]{40}(?![\w-])"),
+    "a shop's cipher": re.compile(r"(?:ROW|TTP)_[\w-]{32}(?![\w-])"),
+    "an app secret": re.compile(r"(?<![\w-])[0-9a-f]{40}(?![\w-])"),
+    "a signature": re.compile(r"\bsign(?:ature)?['\"]?[=:]\s*['\"]?[0-9a-f]{64}"),
+    "an address with a secret in it": re.compile(r"[?&](?:app_secret|auth_code|refresh_token|sign)=[^&\s.…]"),
+    "what a test calls a secret": re.compile(r"APPSECRET-do-not-show|CIPHER-do-not-show"),
+}
+
+
+def find_canaries(text: str) -> list[str]:
+    """Returns what kinds of secrets a text holds."""
+    return [name for name, form in _FORMS.items() if form.search(text)]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Iterator[Any]:
+    """Fails a passing test whose log, output or error output holds a secret."""
+    report: Any = yield
+    if report.when == "call" and report.passed:
+        found = find_canaries("\n".join(text for _, text in report.sections))
+        if found:
+            report.outcome = "failed"
+            report.longrepr = f"The output of this test holds {' and '.join(found)}."
+    return report

@@ -1,0 +1,43 @@
+"""The program and the practice shop as processes of their own, for tests of commands and of kills."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[1]
+
+
+def environment_in(folder: Path) -> dict[str, str]:
+    """Returns the environment in which the program keeps its data in a folder."""
+    return {
+        **os.environ,
+        "DATABASE_URL": f"duckdb:///{folder}/orders.duckdb",
+        "PRACTICE_WORLD": f"{folder}/practice.sqlite3",
+    }
+
+
+def command(*words: str) -> list[str]:
+    """Returns the command line of the program."""
+    return [sys.executable, "-m", "tiktok_orders", *words]
+
+
+@contextmanager
+def served_shop(world_file: Path, *, orders: int, seed: int = 11) -> Iterator[dict[str, Any]]:
+    """Serves a practice shop in a process of its own and gives what it says of itself."""
+    words = ("sandbox", "--seed", str(seed), "--orders", str(orders), "--world", str(world_file))
+    process = subprocess.Popen(command(*words), cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    try:
+        yield json.loads(process.stdout.readline())
+    finally:
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=20) == 0
+        process.stdout.close()
