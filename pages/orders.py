@@ -32,7 +32,7 @@ drop_stale_selection(selection, wanted)
 load_layout(memory)
 
 filters.show_tabs(counts)
-bar = st.empty()
+bar = st.container()
 filters.show_chips(wanted)
 
 
@@ -42,7 +42,7 @@ def show_tools() -> None:
 
 
 def show_line() -> None:
-    with bar.container():
+    with bar:
         if selection.order_ids or selection.all_matching is not None:
             show_selection_bar(selection, wanted, total)
         else:

@@ -13,12 +13,13 @@ from pathlib import Path
 
 import pytest
 import requests
-from playwright.sync_api import Browser, FrameLocator, Page, sync_playwright
+from playwright.sync_api import Browser, FrameLocator, Page, expect, sync_playwright
 
 from scripts.find_browser import SORRY, find_browser
 from tests.canary import find_canaries
 
 ROOT = Path(__file__).parents[2]
+expect.set_options(timeout=20_000)  # a busy machine with two cores answers late
 
 
 @contextmanager

@@ -117,6 +117,38 @@ def test_4_selects_across_two_pages_and_keeps_it(address: str, open_page: Callab
     expect(grid.locator(row_box(0))).not_to_be_checked()
 
 
+def test_4b_ticks_stay_while_the_rows_change(address: str, open_page: Callable[[], Page]) -> None:
+    page = _open_list(open_page(), address)
+    grid, bar = grid_of(page), page.locator(".st-key-selection_bar")
+    grid.locator(row_box(0)).click()
+    expect(bar).to_contain_text("1 selected")
+    shown = grid.locator('.ag-center-cols-container [col-id="base_total"]')
+    before = shown.all_inner_texts()
+    _save_rates(open_page(), address)
+    grid.locator(row_box(2)).click()
+    expect(bar).to_contain_text("2 selected")
+    assert shown.all_inner_texts() != before, "the rows did not change, so this test shows nothing"
+    grid.locator(row_box(1)).click()
+    expect(bar).to_contain_text("3 selected")
+    page.get_by_role("link", name="Imports").click()
+    expect(page.get_by_role("heading", name="Imports")).to_be_visible()
+    page.get_by_role("link", name="Orders").first.click()
+    for row in range(3):
+        expect(grid.locator(row_box(row))).to_be_checked()
+    expect(grid.locator(row_box(3))).not_to_be_checked()
+
+
+def _save_rates(page: Page, address: str) -> None:
+    for currency, rate in (("SGD", "0.6123"), ("USD", "0.8456")):
+        page.goto(f"{address}/currency")
+        page.get_by_test_id("stForm").get_by_role("combobox").fill(currency)
+        page.get_by_role("option", name=currency).click()
+        page.get_by_label("1 unit in GBP").fill(rate)
+        page.get_by_label("Source").fill("A bank")
+        page.get_by_role("button", name="Save rate").click()
+        expect(page.get_by_test_id("stDataFrame")).to_be_visible()
+
+
 def test_5_opens_an_order_and_its_link_opens_it_elsewhere(address: str, open_page: Callable[[], Page]) -> None:
     page = _open_list(open_page(), address, "?tab=completed")
     order_id = _shown_ids(page)[1]

@@ -9,8 +9,16 @@ from st_aggrid import JsCode
 
 ROW_ID = JsCode("function(p){ return p.data.order_id; }")
 
-# Ticks what was selected before this page was shown; what is ticked since then stays as it is.
-TICK = JsCode("function(p){ p.api.forEachNode(function(n){ n.setSelected(!!n.data._selected); }); }")
+# Ticks what was selected before this page was shown. Rows may change while it is shown (a minute passes, an import
+# ends): then the hand's own ticks stay.
+TICK = JsCode("""
+function(p){
+  const first = p.api.getDisplayedRowAtIndex(0);
+  if (!first || window.__ticked === first.data._shown_key) return;
+  window.__ticked = first.data._shown_key;
+  p.api.forEachNode(function(n){ n.setSelected(!!n.data._selected); });
+}
+""")
 
 # Enter on a cell presses the link or button in it.
 PRESS_ENTER = JsCode("""

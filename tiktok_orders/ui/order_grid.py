@@ -16,6 +16,7 @@ from st_aggrid import AgGrid, DataReturnMode, StAggridTheme
 
 from tiktok_orders.domain.order_columns import BY_NAME, COLUMNS, Column, Kind
 from tiktok_orders.ui import grid_scripts as scripts
+from tiktok_orders.ui import session
 from tiktok_orders.ui.session import GridMemory, Selection
 
 _RENDERERS = {
@@ -47,15 +48,16 @@ def show_grid(frame: pd.DataFrame, *, page_key: str, selection: Selection, memor
     `page_key` names the page of the list on screen; with another one the ticks are set anew.
     """
     page_ids = set(frame["order_id"])
-    key = f"{page_key}-{selection.generation}-{selection.all_matching is not None}"
+    dark = st.context.theme.type == "dark"
+    grid_key = f"orders-grid-{'dark' if dark else 'light'}-{memory.layout_generation}"
+    key = f"{page_key}-{selection.generation}-{selection.all_matching is not None}-{grid_key}-{session.visit()}"
     if memory.shown_key != key:  # freeze the ticks of a page while it is shown, or fast clicks would be undone
         memory.shown_key = key
         memory.selected_then = frozenset(page_ids if selection.all_matching else selection.order_ids & page_ids)
-    dark = st.context.theme.type == "dark"
     answer = AgGrid(
         _with_ticks(frame, memory),
         gridOptions=_options(memory.layout),
-        key=f"orders-grid-{'dark' if dark else 'light'}-{memory.layout_generation}",
+        key=grid_key,
         height=_HEAD + _ROW * min(max(len(frame), _FEWEST), _MOST) + 18,
         allow_unsafe_jscode=True,
         update_on=_UPDATES,

@@ -71,17 +71,24 @@ def grid_memory() -> GridMemory:
 
 @dataclass
 class PageVisit:
-    """Which page is on screen, so that a page knows that it was just entered."""
+    """Which page is on screen, so that a page knows that it was just entered, and how many were entered before."""
 
     name: str = ""
+    number: int = 0
 
 
 def just_entered(page: str) -> bool:
     """Tells whether this run is the first on the page since the session began or another page was left."""
-    visit = _remembered("page_visit", PageVisit)
-    entered = visit.name != page
-    visit.name = page
+    entry = _remembered("page_visit", PageVisit)
+    entered = entry.name != page
+    entry.name = page
+    entry.number += entered
     return entered
+
+
+def visit() -> int:
+    """Returns the number of the visit on screen: another one after each change of page."""
+    return _remembered("page_visit", PageVisit).number
 
 
 @dataclass
