@@ -172,14 +172,22 @@ def attempts_of(database: Database, job_ids: Sequence[str]) -> list[Attempt]:
     return [Attempt(**aware_row(row)) for row in database.rows(_SQL["attempts_of"], {"job_ids": list(job_ids)})]
 
 
-def end_try(cursor: Any, job: Job, attempt: Attempt, ended: Ended) -> None:
-    """Writes down one try and how it left its job, inside the caller's transaction."""
+def may_send(database: Database, job_id: str, *, now: datetime) -> bool:
+    """Tells whether a claimed job may still be sent: nobody stopped or paused it, or all sending, meanwhile."""
+    return bool(database.row(_SQL["may_send"], {"job_id": job_id, "now": naive_utc(now)}))
+
+
+def end_try(cursor: Any, job: Job, attempt: Attempt, ended: Ended, *, is_shown: bool = True) -> None:
+    """Writes down one try and how it left its job, inside the caller's transaction.
+
+    Where `is_shown`, what hinders the job is what the list shows of its order.
+    """
     cursor.execute(_SQL["insert_attempt"], stored_values(attempt))
-    settle_job(cursor, job, ended, now=attempt.finished_at)
+    settle_job(cursor, job, ended, now=attempt.finished_at, is_shown=is_shown)
 
 
-def settle_job(cursor: Any, job: Job, ended: Ended, *, now: datetime) -> None:
-    """Writes how a job now stands, without a try; what hinders the order is what the list shows of it."""
+def settle_job(cursor: Any, job: Job, ended: Ended, *, now: datetime, is_shown: bool = True) -> None:
+    """Writes how a job now stands, without a try."""
     finished = ended.state not in OPEN_STATES
     times = {name: ended.times.get(name) for name in ("sent_at", "answered_at", "linked_at", "confirmed_at")}
     values = {
@@ -193,7 +201,7 @@ def settle_job(cursor: Any, job: Job, ended: Ended, *, now: datetime) -> None:
         **times,
     }
     cursor.execute(_SQL["settle_job"], naive_row(values))
-    if ended.code and ended.state != "skipped" and ended.state != "done":
+    if is_shown and ended.code and ended.state not in ("skipped", "done"):
         shown = {
             "order_id": job.order_id,
             "job_id": job.job_id,

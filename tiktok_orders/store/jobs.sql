@@ -37,6 +37,15 @@ WHERE j.state = 'queued' AND j.due_at <= $now
 ORDER BY row_number() OVER (PARTITION BY j.account_id ORDER BY j.due_at, j.job_id), j.due_at, j.job_id
 LIMIT $limit;
 
+-- name: may_send
+SELECT 1
+FROM jobs j
+LEFT JOIN bulk_actions b ON b.bulk_id = j.bulk_id
+LEFT JOIN magento_pauses p ON p.magento_id = j.magento_id AND coalesce(p.paused_until > $now, true)
+WHERE j.job_id = $job_id AND j.state = 'running' AND coalesce(b.state, 'running') = 'running'
+    AND p.magento_id IS NULL
+    AND NOT EXISTS (SELECT 1 FROM switches WHERE name = 'stop_all_sending' AND is_on);
+
 -- name: mark_running
 UPDATE jobs SET state = 'running' WHERE list_contains($job_ids, job_id);
 
