@@ -7,6 +7,7 @@ newer version is ignored by an older one, and a field that an older version lack
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated
@@ -18,6 +19,10 @@ from tiktok_orders.domain.tiktok_words import OrderStatus
 # sales_order.increment_id is varchar(32); a TikTok order id has up to 19 digits (18 today).
 INCREMENT_ID_LENGTH = 32
 ORDER_ID_LENGTH = 19
+# The states of an order in Magento (Sales/Model/Order, 2.4); "holded" is its own spelling.
+MAGENTO_STATES = frozenset(
+    {"new", "pending_payment", "processing", "complete", "closed", "canceled", "holded", "payment_review"}
+)
 # In the place of a product's tax class: the rule for shipping, and the one for a market's own fees.
 SHIPPING_CLASS = "SHIPPING"
 FEES_CLASS = "FEES"
@@ -196,15 +201,19 @@ _CODE = re.compile(r"[a-z0-9_]+")
 
 
 def why_not_policy(
-    policy: OrderPolicy, *, store_codes: tuple[str, ...] = (), statuses_of_new: tuple[str, ...] = ()
+    policy: OrderPolicy,
+    *,
+    store_codes: tuple[str, ...] = (),
+    statuses_by_state: Mapping[str, Collection[str]] | None = None,
 ) -> list[str]:
     """Returns what keeps the policy from being used, as sentences; an empty list where nothing does.
 
-    `store_codes` are the store views that Magento has and `statuses_of_new` the labels that it maps to the state
-    "new"; an empty tuple means that they are not known, and leaves the check out.
+    `store_codes` are the store views that Magento has and `statuses_by_state` the labels that it maps to each of its
+    states; where they are empty they are not known, and the check is left out.
     """
     return [
-        *_why_not_target(policy, store_codes, statuses_of_new),
+        *_why_not_target(policy, store_codes),
+        *_why_not_labels(policy, statuses_by_state or {}),
         *_why_not_statuses(policy),
         *_why_not_customer(policy),
         *_why_not_tax(policy),
@@ -212,7 +221,7 @@ def why_not_policy(
     ]
 
 
-def _why_not_target(policy: OrderPolicy, stores: tuple[str, ...], statuses_of_new: tuple[str, ...]) -> list[str]:
+def _why_not_target(policy: OrderPolicy, stores: tuple[str, ...]) -> list[str]:
     found = []
     if not policy.store_code:
         found.append("Choose the store view in which the sales orders are created.")
@@ -223,13 +232,18 @@ def _why_not_target(policy: OrderPolicy, stores: tuple[str, ...], statuses_of_ne
     if len(policy.increment_prefix) > INCREMENT_ID_LENGTH - ORDER_ID_LENGTH:
         most = INCREMENT_ID_LENGTH - ORDER_ID_LENGTH
         found.append(f"The prefix of sales orders may have {most} characters at most: Magento keeps 32 in all.")
-    if strangers := set(policy.status_labels) - {"new"}:
-        found.append(f"Sales orders begin in Magento's state “new”; it cannot be “{sorted(strangers)[0]}”.")
-    label = policy.status_labels.get("new", "")
-    if not label:
+    return found
+
+
+def _why_not_labels(policy: OrderPolicy, known: Mapping[str, Collection[str]]) -> list[str]:
+    found = []
+    if not policy.status_labels.get("new"):
         found.append("Choose the status label of new sales orders, “pending” for example.")
-    elif statuses_of_new and label not in statuses_of_new:
-        found.append(f"Magento has no status “{label}” within its state “new”. Choose one that it has.")
+    for state, label in policy.status_labels.items():
+        if state not in MAGENTO_STATES:
+            found.append(f"Magento has no state “{state}” that could have a label.")
+        elif known.get(state) and label and label not in known[state]:
+            found.append(f"Magento has no status “{label}” within its state “{state}”. Choose one that it has.")
     return found
 
 
