@@ -26,7 +26,6 @@ from tiktok_orders.domain.policy import (
 )
 from tiktok_orders.domain.regions import REGIONS
 
-
 LABELS = {"new": ("pending",), "complete": ("complete", "archived")}
 
 

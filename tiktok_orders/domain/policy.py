@@ -208,7 +208,7 @@ def why_not_policy(
 ) -> list[str]:
     """Returns what keeps the policy from being used, as sentences; an empty list where nothing does.
 
-    `store_codes` are the store views that Magento has and `statuses_by_state` the labels that it maps to each of its
+    `store_codes` are the store views that Magento has and `statuses_by_state` the labels it maps to each of its
     states; where they are empty they are not known, and the check is left out.
     """
     return [
