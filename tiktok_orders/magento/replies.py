@@ -13,7 +13,7 @@ from tiktok_orders.http import Reply
 
 TEXT_LENGTH = 300
 _REPORT_ID = re.compile(rb"webapi-[0-9a-zA-Z]{6,40}")
-_EMAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)*")
+_EMAIL = re.compile(r'[^\s@(),:;<>"]+@[^\s@(),:;<>"]+')
 # What a person could be found by. The words of a region or country are left: they say what is wrong.
 _PERSONAL = frozenset(
     (
