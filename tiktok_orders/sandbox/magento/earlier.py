@@ -20,12 +20,11 @@ from tiktok_orders.sandbox.magento.catalogue_routes import find_product
 from tiktok_orders.sandbox.magento.order_save import create_order
 from tiktok_orders.sandbox.magento.stores import BASE_CURRENCY, DEFAULT_STORE, RATES, find_by_currency
 from tiktok_orders.sandbox.world.numbers import mix
-from tiktok_orders.sandbox.world.order_book import OrderSearch
 from tiktok_orders.sandbox.world.world import World
 
 _ONE_IN = 25
 _LEFT_OUT = ("UNPAID", "CANCELLED")
-_PAGE = 100
+MOST = 500
 
 
 @dataclass(frozen=True)
@@ -51,19 +50,17 @@ def is_earlier(order_id: str) -> bool:
     return mix(int(order_id)) % _ONE_IN == 0
 
 
-def pick_earlier_orders(world: World) -> Iterator[EarlierOrder]:
-    """Yields those of a practice world's older orders that an earlier connector made, over all its shops."""
+def pick_earlier_orders(world: World, *, most: int = MOST) -> Iterator[EarlierOrder]:
+    """Yields those of a practice world's orders that an earlier connector made, the oldest of each shop first.
+
+    The unpaid and the cancelled are not among them; at most so many are looked at in each shop.
+    """
     for shop in world.shops:
-        search = OrderSearch(shop.id, {}, sort_order="ASC", page_size=_PAGE)
-        place = None
-        while page := world.orders.search(search, after=place):
-            for text in page.texts:
-                order = json.loads(text)
-                if is_earlier(order["id"]) and order["status"] not in _LEFT_OUT:
-                    yield _read(order)
-            place = page.next_place
-            if place is None:
-                break
+        order_ids = [order_id for order_id in _list_ids(world, shop.id) if is_earlier(order_id)]
+        for text in world.orders.list_by_ids(shop.id, order_ids[:most]):
+            order = json.loads(text)
+            if order["status"] not in _LEFT_OUT:
+                yield _read(order)
 
 
 def read_earlier(fields: Mapping[str, Any]) -> EarlierOrder:
@@ -88,6 +85,14 @@ def enter_earlier(connection: sqlite3.Connection, orders: Sequence[EarlierOrder]
         view = find_by_currency(order.currency) or DEFAULT_STORE
         create_order(connection, _build(connection, order, view.store_id, created_at), view.store_id, now)
     return len(fresh)
+
+
+def _list_ids(world: World, shop_id: str) -> list[str]:
+    with world.file.reading() as connection:
+        rows = connection.execute(
+            "SELECT id FROM orders WHERE shop_id = ? ORDER BY id", (int(shop_id),)
+        ).fetchall()
+    return [str(order_id) for (order_id,) in rows]
 
 
 def _read(order: Mapping[str, Any]) -> EarlierOrder:
