@@ -17,7 +17,7 @@ from typing import Any
 
 from tiktok_orders.bootstrap import Application, open_application
 from tiktok_orders.errors import InvalidInputError, TikTokOrdersError, UnknownAccountError
-from tiktok_orders.sandbox.command import serve
+from tiktok_orders.sandbox.command import MagentoOptions, serve
 from tiktok_orders.sandbox.making import check_orders, make_world
 from tiktok_orders.sandbox.world.markets import FIRST_MARKETS
 from tiktok_orders.services.connect import ConnectRequest
@@ -65,8 +65,12 @@ def _parser() -> argparse.ArgumentParser:
     status = commands.add_parser("status", help="orders per account and status, unreadable ones, last runs")
     status.set_defaults(run=_status)
 
-    sandbox = commands.add_parser("sandbox", help="serve the practice TikTok Shop alone")
-    sandbox.add_argument("--port", type=int, default=0, help="0 takes a free one")
+    sandbox = commands.add_parser("sandbox", help="serve the practice TikTok Shop and the practice Magento alone")
+    sandbox.add_argument("--port", type=int, default=0, help="of the TikTok Shop; 0 takes a free one")
+    sandbox.add_argument("--magento-port", type=int, default=0, help="of the Magento; 0 takes a free one")
+    sandbox.add_argument(
+        "--magento-bearer", action="store_true", help="let the Magento take its token as a Bearer"
+    )
     sandbox.add_argument("--seed", type=int, default=1)
     sandbox.add_argument("--orders", type=int, default=3000, help="orders in the three cross-border shops")
     sandbox.add_argument(
@@ -181,6 +185,7 @@ def _sandbox(asked: argparse.Namespace) -> int:
         world=asked.world,
         markets=asked.markets.split(","),
         disasters=asked.disaster,
+        magento=MagentoOptions(asked.magento_port, asked.magento_bearer),
     )
 
 

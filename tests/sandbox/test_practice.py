@@ -115,7 +115,8 @@ def test_the_command_says_how_to_connect_and_ends_when_told(tmp_path, number):
         assert process.stdout is not None
         assert process.stderr is not None
         said = json.loads(process.stdout.readline())
-        assert said.keys() == {"base_url", "app_key", "app_secret", "service_id", "auth_code", "shops"}
+        shop_keys = {"base_url", "app_key", "app_secret", "service_id", "auth_code", "shops"}
+        assert said.keys() == {*shop_keys, "magento"}
         assert [shop["region"] for shop in said["shops"]] == ["GB", "US", "SG"]
         query = {"app_key": said["app_key"], "app_secret": said["app_secret"], "auth_code": said["auth_code"]}
         reply = requests.get(

@@ -1,4 +1,4 @@
-"""The practice TikTok Shop as a program of its own: `python -m tiktok_orders sandbox`."""
+"""The practice TikTok Shop and Magento as a program of their own: `python -m tiktok_orders sandbox`."""
 
 from __future__ import annotations
 
@@ -8,11 +8,25 @@ import sys
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from tiktok_orders.sandbox.disasters.disaster import parse_disaster
+from tiktok_orders.sandbox.magento.earlier import pick_earlier_orders
+from tiktok_orders.sandbox.magento.practice import PracticeMagento
 from tiktok_orders.sandbox.practice import PracticeTikTokShop
 from tiktok_orders.sandbox.world.markets import FIRST_MARKETS
+
+
+@dataclass(frozen=True)
+class MagentoOptions:
+    """How the practice Magento is served: port 0 takes a free one, `bearer_allowed` is a setting of its admin."""
+
+    port: int = 0
+    bearer_allowed: bool = False
+
+
+_USUAL = MagentoOptions()
 
 
 def serve(
@@ -23,23 +37,32 @@ def serve(
     world: Path | None,
     markets: Iterable[str] = FIRST_MARKETS,
     disasters: Sequence[str] = (),
+    magento: MagentoOptions = _USUAL,
 ) -> int:
     """Serves until the process is told to end, then returns 0; raises RefusedError when the port is taken and
     InvalidInputError for a market that the practice shop does not have.
 
     One line of JSON on stdout says when it is ready and how to connect: `base_url`, `app_key`, `app_secret`,
-    `service_id`, a fresh `auth_code` of the CROSS_BORDER seller, and its `shops`. No new orders arrive.
+    `service_id`, a fresh `auth_code` of the CROSS_BORDER seller, and its `shops`; and `magento`, whose books lie
+    beside the world. No new orders arrive.
     Each of `disasters` is spelled KIND:ENDPOINT:PROBABILITY[:SEED]; InvalidInputError where one is not.
     """
     wanted = [parse_disaster(text) for text in disasters]
     practice = PracticeTikTokShop(world, seed=seed, orders=orders, port=port, markets=markets)
-    with _until_told_to_end() as told, practice as shop:
+    with _until_told_to_end() as told, practice as shop, _build_magento(shop, world, magento) as beside:
         for disaster in wanted:
             shop.disasters.add(disaster)
-        sys.stdout.write(json.dumps(_describe(shop), ensure_ascii=False) + "\n")
+        beside.seed_earlier_orders(pick_earlier_orders(shop.world))
+        line = {**_describe(shop), "magento": _describe_magento(beside)}
+        sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
         sys.stdout.flush()
         told.wait()
     return 0
+
+
+def name_magento_file(world: Path | None) -> Path | None:
+    """Returns the file of the practice Magento's books that belong to a world's file; None for a passing one."""
+    return None if world is None else world.with_name(f"{world.stem}.magento{world.suffix}")
 
 
 def _describe(shop: PracticeTikTokShop) -> dict[str, object]:
@@ -52,6 +75,23 @@ def _describe(shop: PracticeTikTokShop) -> dict[str, object]:
         "auth_code": shop.new_auth_code(app.app_key),
         "shops": [{"id": place.id, "region": place.region} for place in shop.world.sellers[0].shops],
     }
+
+
+def _build_magento(shop: PracticeTikTokShop, world: Path | None, options: MagentoOptions) -> PracticeMagento:
+    return PracticeMagento(
+        name_magento_file(world),
+        seed=shop.world.seed,
+        port=options.port,
+        bearer_allowed=options.bearer_allowed,
+    )
+
+
+def _describe_magento(magento: PracticeMagento) -> dict[str, object]:
+    views = [
+        {"store_id": view.store_id, "code": view.code, "name": view.name, "currency": view.currency}
+        for view in magento.store_views
+    ]
+    return {"base_url": magento.base_url, **asdict(magento.credentials), "store_views": views}
 
 
 @contextmanager

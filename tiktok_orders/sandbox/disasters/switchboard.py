@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import random
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tiktok_orders.errors import InvalidInputError
 from tiktok_orders.sandbox.disasters.disaster import Disaster
 from tiktok_orders.sandbox.disasters.kinds import Kind
 
@@ -44,15 +46,20 @@ class _Tally:
 
 
 class Disasters:
-    """The disasters of one running shop. Every method may be called from any thread."""
+    """The disasters of one running server, of some `kinds` alone. Every method may be called from any thread."""
 
-    def __init__(self) -> None:
+    def __init__(self, kinds: Sequence[Kind] = tuple(Kind)) -> None:
+        self.kinds = tuple(kinds)
         self._lock = threading.Lock()
         self._tallies: dict[str, _Tally] = {}
         self._made = 0
 
     def add(self, disaster: Disaster) -> str:
-        """Switches a disaster on and returns its id."""
+        """Switches a disaster on and returns its id; InvalidInputError for a kind that cannot happen here."""
+        if disaster.kind not in self.kinds:
+            raise InvalidInputError(
+                f"The disaster “{disaster.kind}” cannot happen here. Choose one of: {', '.join(self.kinds)}."
+            )
         with self._lock:
             self._made += 1
             disaster_id = f"d{self._made}"

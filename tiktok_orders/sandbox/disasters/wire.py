@@ -16,8 +16,8 @@ from tiktok_orders.sandbox.disasters.pauses import Pauses
 from tiktok_orders.sandbox.disasters.switchboard import Disasters, Strike
 from tiktok_orders.sandbox.loopback import HANG_UP
 
-# The token host, and every path with a version in it; never the pages for people.
-_API = re.compile(r"/api/v2/token/|/[a-z_]+/\d+/")
+# The paths that disasters reach: the token host, and every path with a version in it; never the pages for people.
+TIKTOK_API = re.compile(r"/api/v2/token/|/[a-z_]+/\d+/")
 _DRIP_SECONDS = 0.05
 
 
@@ -63,10 +63,21 @@ class Exchange:
 
 
 class DisasterMiddleware:
-    """The application with its disasters. `end` lets go of every client that is kept waiting."""
+    """The application with its disasters, on paths that begin as `reach` says.
 
-    def __init__(self, app: ASGIApp, disasters: Disasters, instead: Callable[[Strike], ASGIApp]) -> None:
+    `end` lets go of every client that is kept waiting.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        disasters: Disasters,
+        instead: Callable[[Strike], ASGIApp],
+        *,
+        reach: re.Pattern[str] = TIKTOK_API,
+    ) -> None:
         self._app = app
+        self._reach = reach
         self._disasters = disasters
         self._instead = instead
         self._pauses = Pauses()
@@ -90,7 +101,7 @@ class DisasterMiddleware:
             await self._instead(strike)(scope, receive, send)
 
     def _find_strike(self, scope: Scope) -> Strike | None:
-        if scope["type"] != "http" or not _API.match(scope["path"]):
+        if scope["type"] != "http" or not self._reach.match(scope["path"]):
             return None
         kinds = (*INSTEAD_OF_ANSWER, *TO_THE_ANSWER)
         return self._disasters.strike(*kinds, method=scope["method"], path=scope["path"])

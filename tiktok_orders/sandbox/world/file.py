@@ -1,4 +1,4 @@
-"""The sqlite file that holds a world: one connection behind one lock, written in transactions.
+"""The sqlite file that holds a world or books: one connection behind one lock, written in transactions.
 
 A process may be killed at any moment: sqlite then rolls back what was not committed, and the first making
 of a world is one transaction, so a half-made world is never seen.
@@ -10,24 +10,39 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from tiktok_orders.errors import RefusedError
 
-# Raised when the tables or what an order's row means change; an older file is then refused.
-FORMAT = "3"
 _BUSY_SECONDS = 30.0
 # An order is about 4 kB of text, so that bigger pages than usual hold one each.
 _PAGE_BYTES = 16_384
-_HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class FileKind:
+    """What a file holds, in words for people, and the folder of its schema.sql and indexes.sql.
+
+    `format` is raised when the tables or what a row means change; an older file is then refused.
+    """
+
+    words: str
+    format: str
+    folder: Path
+    journal: str = "DELETE"
+
+
+WORLD = FileKind("practice world", "3", Path(__file__).parent)
 
 
 class WorldFile:
     """A world's file, open. `version` counts the changes that this process made, for caches."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, kind: FileKind = WORLD) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self.path = path
+        self.kind = kind
         self.version = 0
         self._lock = threading.RLock()
         # A writer says BEGIN itself, hence no implicit transactions.
@@ -65,21 +80,22 @@ class WorldFile:
         """
         try:
             self._connection.execute(f"PRAGMA page_size = {_PAGE_BYTES:d}")
+            self._connection.execute(f"PRAGMA journal_mode = {self.kind.journal}")
             self._connection.execute("PRAGMA synchronous = NORMAL")
             with self.changing() as connection:
                 if not _has_tables(connection):
-                    _run(connection, "schema.sql")
+                    _run(connection, self.kind.folder / "schema.sql")
                     fill(connection)
-                    _run(connection, "indexes.sql")
-                    connection.execute("INSERT INTO facts VALUES ('format', ?)", (FORMAT,))
+                    _run(connection, self.kind.folder / "indexes.sql")
+                    connection.execute("INSERT INTO facts VALUES ('format', ?)", (self.kind.format,))
         except sqlite3.DatabaseError as error:
             raise RefusedError(
-                f"The file {self.path} cannot be read as a practice world ({error}). "
-                "Choose another file, or delete this one and a new world is made."
+                f"The file {self.path} cannot be read as a {self.kind.words} ({error}). "
+                "Choose another file, or delete this one and a new one is made."
             ) from error
-        if self.find_fact("format") != FORMAT:
+        if self.find_fact("format") != self.kind.format:
             raise RefusedError(
-                f"The practice world in {self.path} was made by another version. "
+                f"The {self.kind.words} in {self.path} was made by another version. "
                 "Delete the file and a new one is made."
             )
 
@@ -105,11 +121,9 @@ def _has_tables(connection: sqlite3.Connection) -> bool:
     return connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'facts'").fetchone() is not None
 
 
-def _run(connection: sqlite3.Connection, name: str) -> None:
+def _run(connection: sqlite3.Connection, script: Path) -> None:
     # Not executescript, which would commit the transaction that is open.
-    text = "\n".join(
-        line for line in (_HERE / name).read_text(encoding="utf-8").splitlines() if not line.startswith("--")
-    )
+    text = "\n".join(line for line in script.read_text(encoding="utf-8").splitlines() if not line.startswith("--"))
     for statement in text.split(";"):
         if statement.strip():
             connection.execute(statement)

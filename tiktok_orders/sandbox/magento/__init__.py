@@ -1,0 +1,1 @@
+"""The practice Magento: a server on this machine that answers the REST routes an order desk needs."""
