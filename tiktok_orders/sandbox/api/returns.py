@@ -197,6 +197,8 @@ def approve_return(call: Call) -> Data:
         is_return = case.shown["return_type"] == "RETURN_AND_REFUND"
         step = "let_keep" if keeps_item and is_return else DECISIONS[name].step
         decide_return(hand, case, step, now=call.now, offered=offered)
+        if step == "approve_replacement":
+            call.world.replace(connection, call.shop, hand, case)
         return keep_answer(call, connection, key, {})
 
 
