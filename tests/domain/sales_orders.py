@@ -114,3 +114,6 @@ def _check_item(item: dict[str, Any], prefix: str, unit: Decimal) -> None:
     if not prefix:  # in the base currency the levelling may take one unit below nothing
         for name in ("row_total", "discount_amount", "tax_amount", "discount_tax_compensation_amount"):
             assert _read(item, name) >= 0, (name, item)
+        assert row + _read(item, "discount_tax_compensation_amount") + _read(item, "tax_amount") >= _read(
+            item, "discount_amount"
+        )

@@ -215,6 +215,16 @@ def test_fees_in_shipping_leave_no_line() -> None:
             {"item_insurance_fee": "2.00", "item_insurance_tax": "0.20", "total_amount": "15.19"},
             {"TIKTOK-ITEM-INSURANCE-FEE": 2}, False,
         ),
+        (
+            {"item_insurance_fee": "2.00", "item_insurance_tax": "0.20", "product_tax": "1.00",
+             "shipping_fee_tax": "0.00", "tax": "1.20", "total_amount": "16.19"},
+            {"TIKTOK-ITEM-INSURANCE-FEE": 2}, False,
+        ),
+        (
+            {"handling_fee": "1.00", "small_order_fee": "0.50", "retail_delivery_fee": "0.50",
+             "total_amount": "13.99"},
+            {"TIKTOK-RETAIL-DELIVERY-FEE": 0.5, "TIKTOK-SMALL-ORDER-FEE": 0.5}, False,
+        ),
     ],
 )  # fmt: skip
 def test_the_fees_that_explain_the_total_are_lines(
@@ -282,6 +292,12 @@ def test_amounts_finer_than_the_currency_are_refused() -> None:
     assert error.code == "amount_not_exact"
 
 
+def test_amounts_below_zero_are_refused() -> None:
+    assert (
+        refusal(make_order(payment={"shipping_fee": "-1.00", "total_amount": "11.99"})).code == "amount_negative"
+    )
+
+
 def test_units_cancelled_one_by_one_leave_when_the_total_leaves_them_out() -> None:
     lines = [make_line(1), make_line(2, display_status="CANCELLED")]
     kept = make_order(*lines, payment={"sub_total": None, "total_amount": "25.98"})
@@ -324,6 +340,16 @@ def test_a_pack_or_bundle_shares_its_price(sku: str, price: str, lines: list[Any
     draft = build(order, mappings=PACKS, products=PACKED)
     assert rows(draft) == lines
     assert items_of(draft)[0]["name"] == lines[0][0].title()
+    check_rules(draft)
+
+
+def test_no_part_of_a_bundle_is_discounted_below_nothing() -> None:
+    shares = (("CUP", 1), ("SAUCER", 3), ("MUG", 3))
+    parts = tuple(Component(sku, Decimal(1), Decimal(share)) for sku, share in shares)
+    line = make_line(1, seller_sku="TINY", original_price="0.04", sale_price="0.01", seller_discount="0.03")
+    order = make_order(line, payment={"sub_total": None, "total_amount": "0.01"})
+    draft = build(order, mappings=index_mappings([SkuMapping("TINY", parts)]), products=PACKED)
+    assert rows(draft) == [("CUP", 1, 0, 0, 0), ("SAUCER", 1, 0.02, 0.02, 0), ("MUG", 1, 0.02, 0.01, 0)]
     check_rules(draft)
 
 

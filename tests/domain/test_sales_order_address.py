@@ -86,6 +86,17 @@ def test_every_order_of_the_practice_world_has_a_whole_address() -> None:
     assert regions == {"GB", "US", "SG", "DE", "VN"}
 
 
+def test_town_and_county_of_the_practice_world_are_those_that_letters_name() -> None:
+    seen: dict[str, set[tuple[str, str]]] = {}
+    for order in world_orders():
+        found = address(order)
+        seen.setdefault(found["country_id"], set()).add((found["city"], found["region"]))
+    assert {city for city, _ in seen["SG"]} == {"Singapore"}
+    assert ("St Ives", "Cornwall") in seen["GB"] and not {"England", "Scotland"} & {one for _, one in seen["GB"]}
+    assert ("Nashville", "Tennessee") in seen["US"] and ("Köln", "Nordrhein-Westfalen") in seen["DE"]
+    assert ("Quận 3", "Hồ Chí Minh") in seen["VN"]
+
+
 def test_a_vietnamese_name_puts_the_family_last_for_magento() -> None:
     name = "Nguyễn Thị Lan"
     order = make_order(recipient_address={"name": name, "first_name": name, "last_name": "", "region_code": "VN"})

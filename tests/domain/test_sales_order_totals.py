@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from decimal import Decimal
 from functools import cache
@@ -14,10 +15,12 @@ from hypothesis import strategies as st
 
 from tests.domain.sales_orders import RATE, build, check_rules, make_line, make_order, make_policy
 from tests.domain.test_market_payloads import ORDERS, read
+from tests.mutations import mutated_orders
 from tests.sandbox.worlds import REGIONS, draft_world, stand
 from tiktok_orders.domain.currencies import decimals_of, round_to, unit_of
 from tiktok_orders.domain.expected_total import expected_total
-from tiktok_orders.domain.orders import Order, read_order
+from tiktok_orders.domain.failures import FAILURES, CannotBuildError
+from tiktok_orders.domain.orders import Order, UnreadableOrderError, read_order
 from tiktok_orders.domain.policy import FeeBooking, OrderPolicy, PlatformDiscount, TaxMode
 from tiktok_orders.domain.sales_order_context import ProductFacts, Rate, StoreFacts
 from tiktok_orders.domain.sku_map import Component, SkuMapping, index_mappings
@@ -205,3 +208,27 @@ def test_the_sums_agree_for_any_amounts_with_packs_and_bundles(
     quantity = {"A": 1, "B": Decimal("0.5"), "PACK": 4}
     ordered = sum((line.quantity for line in draft.lines if not line.fee_kind), Decimal(0))
     assert ordered == sum(quantity[line.seller_sku] for line in order.line_items)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_broken_order_builds_soundly_or_fails_with_a_named_reason(seed: int) -> None:
+    """Orders with anything in any place: no other error than ours, and never a sum that does not agree."""
+    built, refused = 0, Counter[str]()
+    for raw in mutated_orders(1500, seed):
+        try:
+            order = read_order(raw)
+        except UnreadableOrderError:
+            continue
+        policy = make_policy(tax_mode=MODES[built % 4], tax_percent=20, platform_discount=DISCOUNTS[seed % 2])
+        try:
+            draft = build(
+                order, policy, products={line.seller_sku: ProductFacts("X") for line in order.line_items}
+            )
+        except CannotBuildError as error:
+            refused.update(one.code for one in error.found)
+            assert all(one.code in FAILURES and "{" not in one.sentence for one in error.found)
+            continue
+        check_rules(draft)
+        json.dumps(draft.entity, allow_nan=False)
+        built += 1
+    assert built > 300 and refused["total_differs"] > 5, refused

@@ -72,7 +72,7 @@ def read_amounts(order: Order) -> OrderAmounts:
     unit = unit_of(currency)
     if pay.total_amount is None:
         raise CannotBuildError(FailureFound("no_total"))
-    _check_exact(order, currency, unit)
+    _check_amounts(order, currency, unit)
     lines = _sent_lines(order)
     prices = [_price(line) for line in lines]
     fails = _Differs(currency)
@@ -221,7 +221,7 @@ def _percent(line: LineItem) -> Decimal:
     return sum(rates, ZERO) * _HUNDRED
 
 
-def _check_exact(order: Order, currency: str, unit: Decimal) -> None:
+def _check_amounts(order: Order, currency: str, unit: Decimal) -> None:
     others = {line.currency for line in order.line_items if line.currency} - {currency}
     if others:
         detail = {"currency": currency or "no currency", "other": f"an item of it is in {sorted(others)[0]}"}
@@ -231,9 +231,9 @@ def _check_exact(order: Order, currency: str, unit: Decimal) -> None:
         stated += [(name, value) for name, value in line if isinstance(value, Decimal)]
         stated += [("tax_amount", tax.tax_amount) for tax in line.item_tax]
     for name, amount in stated:
-        if not is_exact(amount, unit):
+        if amount < 0 or not is_exact(amount, unit):
             detail = {"amount": f"{amount}", "part": name, "currency": currency}
-            raise CannotBuildError(FailureFound("amount_not_exact", detail))
+            raise CannotBuildError(FailureFound("amount_negative" if amount < 0 else "amount_not_exact", detail))
 
 
 def _warnings(order: Order, lines: Sequence[LineItem]) -> list[str]:
