@@ -121,6 +121,8 @@ class OrderPolicy(_Frozen):
     writer: Writer = Writer.DIRECT_SAVE
     store_code: str = ""
     increment_prefix: str = "TTS-"
+    # Prefixes under which an earlier connector numbered its sales orders; the bare order id is always looked for.
+    earlier_prefixes: tuple[str, ...] = ()
     status_labels: dict[str, str] = Field(default_factory=lambda: {"new": "pending"})
     invoice_at_once: bool = False
 

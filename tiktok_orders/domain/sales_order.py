@@ -74,6 +74,12 @@ def increment_id_of(order_id: str, policy: OrderPolicy) -> str:
     return f"{policy.increment_prefix}{order_id}"
 
 
+def possible_increment_ids(order_id: str, policy: OrderPolicy) -> tuple[str, ...]:
+    """Returns the numbers under which Magento may have the order already: ours first, then an earlier connector's."""
+    earlier = (f"{prefix}{order_id}" for prefix in policy.earlier_prefixes)
+    return tuple(dict.fromkeys((increment_id_of(order_id, policy), order_id, *earlier)))
+
+
 def build_sales_order(order: Order, context: BuildContext) -> SalesOrderDraft:
     """Returns the draft, or raises CannotBuildError that names every obstacle seen (see `failures`)."""
     policy = context.policy

@@ -89,9 +89,8 @@ class JobWorker:
 
     def recover(self) -> None:
         """Marks what a stopped process was sending as unknown, to be looked up after a pause."""
-        now = self.clock()
-        look_up_at = now + timedelta(seconds=self.limits.look_up_after_seconds)
-        if count := recover_jobs(self.database, now=now, look_up_at=look_up_at):
+        look_up_at = self.clock() + timedelta(seconds=self.limits.look_up_after_seconds)
+        if count := recover_jobs(self.database, look_up_at=look_up_at):
             log.info("%s jobs were under way when the program stopped and will be looked up", count)
 
     def wake(self) -> None:

@@ -215,15 +215,19 @@ def settle_job(cursor: Any, job: Job, ended: Ended, *, now: datetime, is_shown: 
         cursor.execute(_SQL["forget_failure"], {"job_id": job.job_id})
 
 
-def recover_jobs(database: Database, *, now: datetime, look_up_at: datetime) -> int:
+def confirm_job(cursor: Any, *, job_id: str, now: datetime) -> None:
+    """Dates a job's line in the ledger: a later look found what it did as it should be."""
+    cursor.execute(_SQL["confirm_job"], {"job_id": job_id, "now": naive_utc(now)})
+
+
+def recover_jobs(database: Database, *, look_up_at: datetime) -> int:
     """Marks jobs that a stopped process left running: what was sent for them is not known. Returns how many.
 
     They are looked up from `look_up_at` on: a service may still be at work on what it was sent.
     """
 
     def unit(cursor: Any) -> int:
-        values = {"now": naive_utc(now), "due_at": naive_utc(look_up_at)}
-        return len(cursor.execute(_SQL["recover"], values).fetchall())
+        return len(cursor.execute(_SQL["recover"], {"due_at": naive_utc(look_up_at)}).fetchall())
 
     return database.write(unit)
 

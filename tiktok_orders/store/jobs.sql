@@ -82,6 +82,9 @@ ON CONFLICT (order_id) DO UPDATE SET
 -- name: forget_failure
 DELETE FROM order_failures WHERE job_id = $job_id;
 
+-- name: confirm_job
+UPDATE jobs SET confirmed_at = coalesce(confirmed_at, $now) WHERE job_id = $job_id AND state = 'done';
+
 -- name: recover
 UPDATE jobs SET state = 'unknown', due_at = $due_at, code = 'outcome_unknown',
     message = 'The program stopped in the middle. Whether anything was sent is being looked up.'

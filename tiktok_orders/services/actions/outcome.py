@@ -53,8 +53,11 @@ class Action(Protocol):
     jobs whose outcome is unknown: RETRY where nothing was done.
     """
 
-    name: str
-    shows_failures: bool
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def shows_failures(self) -> bool: ...
 
     def prepare(self, jobs: Sequence[Job]) -> Mapping[str, Outcome | Send]: ...
 
