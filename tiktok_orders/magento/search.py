@@ -85,7 +85,7 @@ def read_page(
     total_count = reply.get("total_count") if isinstance(reply, dict) else None
     if not isinstance(entries, list | None) or type(total_count) is not int:
         raise unreadable(f"the search {path}")
-    return SearchPage(entries or [], total_count, not entries)
+    return SearchPage(entries or [], total_count, page * criteria.page_size >= total_count)
 
 
 def search(
