@@ -197,7 +197,7 @@ class Application:
             return self._practice
 
     def practice_magento(self) -> PracticeMagento:
-        """Returns the practice Magento, started on first use; some of the practice shop's orders are in it already."""
+        """Returns the practice Magento, started on first use; some of the practice orders are in it already."""
         with self._practice_lock:
             if self._practice_magento is None:
                 file = name_magento_file(self.settings.practice_world)

@@ -75,7 +75,7 @@ def increment_id_of(order_id: str, policy: OrderPolicy) -> str:
 
 
 def possible_increment_ids(order_id: str, policy: OrderPolicy) -> tuple[str, ...]:
-    """Returns the numbers under which Magento may have the order already: ours first, then an earlier connector's."""
+    """Returns the numbers under which Magento may have the order: ours first, then an earlier connector's."""
     earlier = (f"{prefix}{order_id}" for prefix in policy.earlier_prefixes)
     return tuple(dict.fromkeys((increment_id_of(order_id, policy), order_id, *earlier)))
 

@@ -132,7 +132,7 @@ class BulkActions:
         person: str,
         details: Mapping[str, Any] | None = None,
     ) -> Started:
-        """Writes the confirmed orders into the outbox and returns the bulk action; nothing is sent for some seconds.
+        """Writes the confirmed orders into the outbox and returns the bulk action; nothing is sent for a while.
 
         `account_ids` are the accounts that were confirmed, `eye_ids` the orders ticked among those that need an
         eye. Raises `RefusedError` where nothing is left to do.

@@ -1,7 +1,7 @@
 """Works through the outbox: claims, lets the action check again, sends several at once, records each outcome.
 
-A job is `running` in the database before anything is sent for it, and its outcome lands in one transaction with what
-it changed. So a kill at any moment leaves either an outcome or a job to look up: nothing is sent again blindly.
+A job is `running` in the database before anything is sent for it, and its outcome lands in one transaction with
+what it changed. So a kill at any moment leaves either an outcome or a job to look up: nothing is sent twice.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ class _Health:
 
 @dataclass
 class JobWorker:
-    """The one worker of this process. `at_point` is told of each named point on a job's way, for tests of crashes."""
+    """The one worker of this process. `at_point` hears of each named point on a job's way: for crash tests."""
 
     database: Database
     actions: Mapping[str, Action]
@@ -144,7 +144,7 @@ class JobWorker:
         return bool(jobs) or looked_up
 
     def _wait_for_senders(self, *, most: int) -> None:
-        """Waits until no more than so many jobs are still to be sent, so that batches stay small and senders busy."""
+        """Waits until no more than so many jobs are still to be sent: senders stay busy, batches small."""
         while True:
             with self._lock:
                 sending = list(self._sending)
@@ -183,7 +183,7 @@ class JobWorker:
     def _guarded(
         self, action: Action, jobs: list[Job], ask: Callable[[Sequence[Job]], Mapping[str, Any]]
     ) -> Mapping[str, Any]:
-        """Returns what the action says; a service that cannot be asked, or a mistake of ours, is each job's outcome."""
+        """Returns what the action says; what hinders it from saying anything is each job's outcome."""
         try:
             return ask(jobs)
         except TikTokOrdersError as error:
@@ -238,7 +238,7 @@ class JobWorker:
         self.at_point("after the commit")
 
     def _ended(self, job: Job, outcome: Outcome, now: datetime, *, sent_at: datetime | None) -> Ended:
-        """Returns how the outcome leaves the job: where there is another try, when; after too many, for a person."""
+        """Returns how the outcome leaves the job: when there is another try, or that a person is needed."""
         times = {"sent_at": sent_at} if sent_at else {}
         settled = outcome.kind in (Kind.DONE, Kind.ADOPTED)
         times |= {"answered_at": now} if settled else {}
@@ -252,7 +252,7 @@ class JobWorker:
             return Ended("queued", due_at=job.due_at or now, code=job.code, message=job.message, times=times)
         tries = job.tries + outcome.counts
         if outcome.kind is Kind.FAILED or (outcome.counts and tries >= MOST_TRIES):
-            return self._given_up(job, outcome, tries, times)
+            return self._given_up(outcome, tries, times)
         wait = backoff_seconds(tries, self.random(), at_least=outcome.retry_after_seconds)
         if outcome.kind is Kind.UNKNOWN:
             wait += self.limits.look_up_after_seconds
@@ -261,7 +261,7 @@ class JobWorker:
         return Ended(state, due_at, outcome.code, outcome.message, counts_as_try=outcome.counts, times=times)
 
     @staticmethod
-    def _given_up(job: Job, outcome: Outcome, tries: int, times: Mapping[str, datetime]) -> Ended:
+    def _given_up(outcome: Outcome, tries: int, times: Mapping[str, datetime]) -> Ended:
         if outcome.kind is Kind.FAILED:
             code, message = outcome.code, outcome.message
         else:
@@ -273,7 +273,7 @@ class JobWorker:
         return Ended("failed", code=code, message=message, counts_as_try=True, times=times)
 
     def _pause(self, job: Job, outcome: Outcome, now: datetime) -> Pause | None:
-        """Returns the pause that the outcome calls for: at once where nothing can work, else after a row of failures."""
+        """Returns the pause that the outcome calls for: at once where nothing works, or after a row of failures."""
         with self._lock:
             health = self._health[job.magento_id]
             if outcome.pause:

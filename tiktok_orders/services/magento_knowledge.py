@@ -1,4 +1,4 @@
-"""What is known of each Magento at this moment: its stores, rates and countries, and the products asked for lately.
+"""What is known of each Magento at this moment: stores, rates, countries, and the products asked for lately.
 
 Read by the worker and by background threads, kept for a while; a page only ever takes what is known already.
 """

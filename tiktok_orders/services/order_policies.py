@@ -71,7 +71,7 @@ class PolicyDesk:
     def save(
         self, account: Account, policy: OrderPolicy, *, person: str, store_codes: tuple[str, ...] = ()
     ) -> None:
-        """Adds a version of the account's policy; raises `InvalidInputError` with the first thing that is wrong."""
+        """Adds a version of the account's policy; raises `InvalidInputError` with what is wrong with it."""
         if problems := why_not_policy(policy, store_codes=store_codes):
             raise InvalidInputError(problems[0])
         now = self.clock()

@@ -59,7 +59,7 @@ def newest_payloads(database: Database, order_ids: Sequence[str]) -> dict[str, s
 
 
 def clear_addresses(database: Database, order_ids: Sequence[str]) -> dict[str, str]:
-    """Returns order id to the JSON of the recipient's address, in which a masked value never replaced a clear one."""
+    """Returns order id to the JSON of the recipient's address, the clearest that was ever stated."""
     ids = arrow_table({"order_id": TEXT}, [(one,) for one in dict.fromkeys(order_ids)])
     with database.reading() as cursor, registered(cursor, ids, "asked_ids"):
         return dict(cursor.execute(_SQL["clear_addresses"]).fetchall())

@@ -1,4 +1,4 @@
-"""Create Sales Order: one TikTok order becomes one sales order in Magento, whatever is killed, retried or clicked twice.
+"""Create Sales Order: one TikTok order becomes one sales order in Magento, whatever is killed, retried or clicked.
 
 Before sending, the order is read anew from TikTok and judged again, and Magento is asked whether it has the order
 under any number. What is sent carries its own increment id, of which Magento takes one per store view.
@@ -82,7 +82,7 @@ class CreateSalesOrder:
             try:
                 results |= work(rules[account_id], members)
             except RemoteError as error:
-                results |= {job.job_id: _not_checked(error, job) for job in members}
+                results |= {job.job_id: _not_checked(error, job, is_first=job is members[0]) for job in members}
         return results
 
     def _prepare_account(self, rules: AccountRules, jobs: list[Job]) -> dict[str, Outcome | Send]:
@@ -133,7 +133,7 @@ class CreateSalesOrder:
                 "already_other_order",
                 {
                     "increment_id": draft.increment_id,
-                    "difference": "Magento says it is taken, and does not show it",
+                    "difference": "its number is taken, and it is not shown",
                 },
             )
             return Outcome(Kind.FAILED, taken.code, taken.sentence)
@@ -171,7 +171,7 @@ class CreateSalesOrder:
             increment_ids=[number for all_of_one in numbers.values() for number in all_of_one],
             ext_order_ids=list(numbers),
         )
-        # One that Magento cancelled is no order to link, unless it bears our own number: that cannot be used again.
+        # One that Magento cancelled is none to link, unless it bears our own number: that cannot be used again.
         return {
             order_id: [
                 one
@@ -203,9 +203,10 @@ class CreateSalesOrder:
             )
             return Outcome(Kind.FAILED, other.code, other.sentence)
         words = "Found in Magento" if kind is Kind.ADOPTED else "Created"
+        total = f"{saved.grand_total.normalize():f} {saved.order_currency_code}"
         return Outcome(
             kind,
-            message=f"{words}: {saved.increment_id}, {saved.grand_total.normalize():f} {saved.order_currency_code}.",
+            message=f"{words}: {saved.increment_id}, {total}.",
             record=partial(self._link, at_hand, saved, expected, kind),
             is_linked=True,
         )
@@ -322,16 +323,19 @@ def _cannot_build(error: CannotBuildError) -> Outcome:
     return Outcome(Kind.FAILED, error.code, words)
 
 
-def _not_checked(error: RemoteError, job: Job) -> Outcome:
-    """TikTok or Magento could not be asked, so nothing was sent; of an unknown job it stays unknown what was done."""
-    if error.service != "TikTok Shop":
-        outcome = outcome_of(error, tries=0)
+def _not_checked(error: RemoteError, job: Job, *, is_first: bool) -> Outcome:
+    """TikTok or Magento could not be asked, so nothing was sent; of an unknown job it stays unknown what was done.
+
+    One call failed for the whole batch: it counts once against the Magento.
+    """
+    if error.service == "TikTok Shop":
+        outcome = Outcome(Kind.RETRY, "not_checked", error.message, error.request_id)
     else:
-        found = FailureFound("not_checked", {"last": error.message})
-        outcome = Outcome(Kind.RETRY, found.code, error.message, error.request_id)
-    if job.state == "unknown":
-        return replace(outcome, kind=Kind.UNKNOWN, code="outcome_unknown")
-    return replace(outcome, kind=Kind.RETRY) if outcome.kind is Kind.UNKNOWN else outcome
+        outcome = outcome_of(error, tries=0)
+        if outcome.kind is Kind.UNKNOWN:
+            outcome = replace(outcome, kind=Kind.RETRY, code="magento_error")
+    outcome = replace(outcome, is_magento_down=outcome.is_magento_down and is_first)
+    return replace(outcome, kind=Kind.UNKNOWN, code="outcome_unknown") if job.state == "unknown" else outcome
 
 
 def _follow_up(job: Job, action: str, now: datetime) -> Job:

@@ -33,7 +33,7 @@ class InvoiceSalesOrder:
 
     def look_up(self, jobs: Sequence[Job]) -> Mapping[str, Outcome]:
         """Returns which sales orders have their invoice; the others are asked for again."""
-        found = self._look(jobs, lambda job, entity_id: Outcome(Kind.RETRY, "outcome_unknown", _NOT_DONE))
+        found = self._look(jobs, lambda *_: Outcome(Kind.RETRY, "outcome_unknown", _NOT_DONE))
         return {job_id: one for job_id, one in found.items() if isinstance(one, Outcome)}
 
     def _look(

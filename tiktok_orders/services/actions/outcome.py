@@ -11,7 +11,7 @@ from tiktok_orders.store.jobs import Job
 
 
 class Kind(StrEnum):
-    """How a try ended. RETRY was certainly not done and may be later; UNKNOWN is looked up, never sent again blindly."""
+    """How a try ended. RETRY was certainly not done and may be later; UNKNOWN is looked up before all else."""
 
     DONE = "done"
     ADOPTED = "adopted"
@@ -26,8 +26,9 @@ class Kind(StrEnum):
 class Outcome:
     """How a try at a job ended.
 
-    `record` writes what else belongs into the same transaction, given a cursor. `is_linked` and `is_confirmed` date
-    the ledger. `counts` is false where the job itself is not to blame; `pause` then says why its Magento is paused.
+    `record` writes what else belongs into the same transaction, given a cursor. `is_linked` and `is_confirmed`
+    date the ledger. `counts` is false where the job itself is not to blame; `pause` then says why its Magento is
+    paused.
     """
 
     kind: Kind
@@ -49,8 +50,8 @@ Send = Callable[[], Outcome]
 class Action(Protocol):
     """One thing that can be done to an order.
 
-    `prepare` checks a batch again and returns, per job id, how it ended already or what sends it. `look_up` settles
-    jobs whose outcome is unknown: RETRY where nothing was done.
+    `prepare` checks a batch again and returns, per job id, how it ended already or what sends it. `look_up`
+    settles jobs whose outcome is unknown: RETRY where nothing was done.
     """
 
     @property
