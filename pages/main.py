@@ -6,6 +6,7 @@ from tiktok_orders.bootstrap import running
 from tiktok_orders.errors import StoreError
 from tiktok_orders.ui import reads
 from tiktok_orders.ui.frame import show_rail, show_style
+from tiktok_orders.ui.job_strip import show_job_strip
 from tiktok_orders.ui.messages import show_error
 
 st.set_page_config(page_title="TikTok Orders", page_icon="📦", layout="wide", initial_sidebar_state=250)
@@ -29,4 +30,5 @@ groups = {
 page = st.navigation([order, *(one for pages in groups.values() for one in pages)], position="hidden")
 with st.sidebar:
     show_rail(reads.accounts(), groups)
+show_job_strip()
 page.run()

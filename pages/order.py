@@ -10,6 +10,7 @@ from tiktok_orders.store.order_records import find_order, list_payloads
 from tiktok_orders.ui import order_view, session
 from tiktok_orders.ui.messages import show_empty
 from tiktok_orders.ui.raw_data import show_raw_data
+from tiktok_orders.ui.sales_order_card import show_sales_order
 
 session.just_entered("order")
 order_id = st.query_params.get("order_id", "")
@@ -34,6 +35,7 @@ with left:
     order_view.show_items(data)
     order_view.show_payment(data)
 with right:
+    show_sales_order(data)
     order_view.show_recipient(data)
     order_view.show_parcels(data)
     order_view.show_timeline(data)

@@ -52,7 +52,9 @@ def show_line() -> None:
 if total:
     rows = reads.page_rows(wanted, page, size)
     session.last_list().order_ids = tuple(row["order_id"] for row in rows)
-    frame = build_rows(rows, {account.account_id: account.position for account in accounts}, reads.this_minute())
+    frame = build_rows(
+        rows, {account.account_id: account.position for account in accounts}, reads.this_minute(), reads.admins()
+    )
     with shown_errors():
         answer = show_grid(frame, page_key=f"{hash(wanted)}-{page}-{size}", selection=selection, memory=memory)
     show_line()

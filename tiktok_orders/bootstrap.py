@@ -37,6 +37,7 @@ from tiktok_orders.services.import_runner import ImportRunner
 from tiktok_orders.services.job_worker import JobWorker, WorkerLimits
 from tiktok_orders.services.magento_clients import MagentoClients
 from tiktok_orders.services.magento_knowledge import MagentoKnowledge
+from tiktok_orders.services.mend_order import Mender
 from tiktok_orders.services.order_policies import PolicyDesk
 from tiktok_orders.services.reread_orders import OrderReader
 from tiktok_orders.services.sales_order_drafts import DraftBuilder
@@ -121,6 +122,7 @@ class Application:
         self.knowledge = MagentoKnowledge(self.magentos, self.clock)
         self.drafts = DraftBuilder(self.database, self.knowledge)
         self.policies = PolicyDesk(self.database, self.clock)
+        self.mender = Mender(self.database, self.clock)
         reader = OrderReader(self.database, self.clients, impatient, self.clock)
         create = CreateSalesOrder(self.database, self.magentos, reader, self.drafts, self.clock)
         reference = WriteReference(self.database, self.magentos, self.clients, self.drafts, impatient, self.clock)

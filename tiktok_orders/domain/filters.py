@@ -16,6 +16,7 @@ TABS = {
     "to_ship": "To ship",
     "late": "Late",
     "on_hold": "On hold",
+    "failed": "Failed",
     "cancel_requested": "Cancellation requested",
     "shipped": "Shipped",
     "completed": "Completed",

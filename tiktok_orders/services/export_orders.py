@@ -14,8 +14,8 @@ from zoneinfo import ZoneInfo
 
 import xlsxwriter
 
+from tiktok_orders.domain.failure_words import failure_reason, failure_stage
 from tiktok_orders.domain.filters import OrderFilter, status_words
-from tiktok_orders.domain.order_state import cancellation_words
 from tiktok_orders.errors import InvalidInputError, OutsideAccountError
 from tiktok_orders.store.clock import aware_utc
 from tiktok_orders.store.database import Database
@@ -145,8 +145,8 @@ def _exported(row: dict[str, Any], zone: ZoneInfo) -> list[Any]:
         row["increment_id"],
         status_words(row["status"]),
         row["magento_status"],
-        cancellation_words(row["cancel_reason"], row["cancellation_initiator"]),
-        row["failure_stage"],
+        failure_reason(row),
+        failure_stage(row),
         _number(row["total_amount"]),
         row["currency"],
         _number(row["base_total"]),

@@ -273,7 +273,7 @@ class JobWorker:
         return Ended("failed", code=code, message=message, counts_as_try=True, times=times)
 
     def _pause(self, job: Job, outcome: Outcome, now: datetime) -> Pause | None:
-        """Returns the pause that the outcome calls for: at once where nothing works, or after a row of failures."""
+        """Returns the pause an outcome calls for: at once where nothing works, or after a row of failures."""
         with self._lock:
             health = self._health[job.magento_id]
             if outcome.pause:

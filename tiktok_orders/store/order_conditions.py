@@ -30,6 +30,7 @@ TAB_CONDITIONS = {
     f"AND o.fulfillment_type <> 'FULFILLMENT_BY_TIKTOK' AND NOT {_HELD}",
     "late": _LATE,
     "on_hold": _HELD,
+    "failed": "o.order_id IN (SELECT order_id FROM order_failures)",
     "cancel_requested": "o.is_buyer_request_cancel AND o.status NOT IN ('CANCELLED', 'COMPLETED', 'DELIVERED')",
     "shipped": "o.status IN ('IN_TRANSIT', 'DELIVERED')",
     "completed": "o.status = 'COMPLETED'",

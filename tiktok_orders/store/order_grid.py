@@ -122,7 +122,11 @@ def count_tabs(database: Database, wanted: OrderFilter, *, now: datetime) -> dic
     condition = _condition(database, wanted, now, with_tab=False)
     places = {tab: place for place, tab in enumerate(TABS_OF_OPEN_ORDERS)}
     bits = " + ".join(f"CAST({TAB_CONDITIONS[tab]} AS INTEGER) * {1 << place}" for tab, place in places.items())
-    held = {tab: f"(o.tabs & {1 << places[tab]}) <> 0" if tab in places else TAB_CONDITIONS[tab] for tab in TABS}
+    held = {
+        tab: f"(o.tabs & {1 << places[tab]}) <> 0" if tab in places else TAB_CONDITIONS[tab]
+        for tab in TABS
+        if tab != "failed"
+    }
     counts = ", ".join(
         f"CAST(coalesce(sum(o.orders) FILTER (WHERE {one}), 0) AS BIGINT) AS {tab}" for tab, one in held.items()
     )
@@ -135,7 +139,18 @@ def count_tabs(database: Database, wanted: OrderFilter, *, now: datetime) -> dic
     """  # noqa: S608 - fixed tables alone
     row = database.row(sql, named_in(sql, condition.parameters))
     assert row is not None, "a count always has a row"
-    return row
+    return row | {"failed": _count_failed(database, condition)}
+
+
+def _count_failed(database: Database, condition: Condition) -> int:
+    """Failures are few and of orders in any state: they are counted by themselves, and mostly there are none."""
+    if database.row(_SQL["any_failure"]) is None:
+        return 0
+    sql = (
+        f"SELECT count(*) AS orders FROM orders o SEMI JOIN order_failures USING (order_id) WHERE {condition.sql}"  # noqa: S608
+    )
+    found = database.row(sql, named_in(sql, condition.parameters))
+    return int(found["orders"]) if found else 0
 
 
 def find_ids(database: Database, wanted: OrderFilter, *, now: datetime) -> list[str]:

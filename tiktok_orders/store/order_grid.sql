@@ -14,7 +14,11 @@ SELECT
     coalesce(s.magento_status, '') AS magento_status,
     o.cancel_reason,
     o.cancellation_initiator,
-    CASE WHEN o.status = 'CANCELLED' OR o.cancel_reason <> '' THEN 'Cancelled on TikTok' ELSE '' END AS failure_stage,
+    coalesce(f.code, '') AS failure_code,
+    coalesce(f.message, '') AS failure_message,
+    f.retry_at,
+    s.entity_id,
+    coalesce(s.magento_id, '') AS magento_id,
     o.total_amount,
     o.currency,
     coalesce(s.base_currency, w.base_currency) AS base_currency,
@@ -43,6 +47,7 @@ FROM picked o
 JOIN accounts a ON a.account_id = o.account_id
 CROSS JOIN workspace w
 LEFT JOIN sales_orders s ON s.order_id = o.order_id
+LEFT JOIN order_failures f ON f.order_id = o.order_id
 LEFT JOIN current_rates r ON r.currency = o.currency;
 
 -- name: accounts_of
@@ -57,3 +62,6 @@ LEFT JOIN sales_orders s ON s.order_id = o.order_id;
 
 -- name: rates
 SELECT currency, rate FROM current_rates ORDER BY currency;
+
+-- name: any_failure
+SELECT 1 FROM order_failures LIMIT 1;

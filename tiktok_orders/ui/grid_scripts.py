@@ -100,6 +100,28 @@ class OrderLink {
 }
 """)
 
+ADMIN_LINK = JsCode("""
+class AdminLink {
+  init(p) {
+    this.box = document.createElement('span');
+    this.box.className = 'to-id';
+    const target = p.data.increment_id_link;
+    const isSafe = target && ['http:', 'https:'].includes(new URL(target).protocol);
+    const text = document.createElement(isSafe ? 'a' : 'span');
+    text.textContent = p.value;
+    if (isSafe) {
+      text.href = target;
+      text.target = '_blank';
+      text.rel = 'noopener';
+      text.title = 'Open in Magento';
+    }
+    this.box.append(text);
+  }
+  getGui() { return this.box; }
+  refresh() { return false; }
+}
+""")
+
 ACCOUNT = JsCode("""
 class AccountCell {
   init(p) {

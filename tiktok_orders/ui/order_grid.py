@@ -21,13 +21,20 @@ from tiktok_orders.ui.session import GridMemory, Selection
 
 _RENDERERS = {
     "order_id": scripts.ORDER_LINK,
+    "increment_id": scripts.ADMIN_LINK,
     "account": scripts.ACCOUNT,
     "order_data": scripts.RAW_DATA,
     Kind.STATUS: scripts.STATUS,
     Kind.MONEY: scripts.MONEY,
     Kind.TIME: scripts.TIME,
 }
-_TOOLTIPS = {"account", "base_total", "ordered_items", *(c.name for c in COLUMNS if c.kind is Kind.TIME)}
+_TOOLTIPS = {
+    "account",
+    "failure_reason",
+    "base_total",
+    "ordered_items",
+    *(c.name for c in COLUMNS if c.kind is Kind.TIME),
+}
 _UPDATES = [("selectionChanged", 120), ("columnResized", 300), ("columnMoved", 300), "columnPinned", "cellClicked"]
 _FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', 'Noto Sans', 'DejaVu Sans', sans-serif"
 _ROW, _HEAD, _FEWEST, _MOST = 38, 46, 6, 15

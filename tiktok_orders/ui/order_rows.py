@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 import pandas as pd
 
+from tiktok_orders.domain.failure_words import failure_reason, failure_stage
 from tiktok_orders.domain.filters import status_words
 from tiktok_orders.domain.masking import mask_text
 from tiktok_orders.domain.order_columns import COLUMNS, Kind
-from tiktok_orders.domain.order_state import OPEN_STATUSES, cancellation_words
+from tiktok_orders.domain.order_state import OPEN_STATUSES
+from tiktok_orders.magento.links import admin_order_url
 from tiktok_orders.store.clock import aware_utc
 from tiktok_orders.ui.formats import NOTHING, ago, exact_time, money, short_time, urgency
 
@@ -28,16 +31,19 @@ STATUS_TONES = {
 _TIMES = tuple(column.name for column in COLUMNS if column.kind is Kind.TIME)
 
 
-def build_rows(rows: list[dict[str, Any]], positions: dict[str, int], now: datetime) -> pd.DataFrame:
+def build_rows(
+    rows: list[dict[str, Any]], positions: dict[str, int], now: datetime, admins: Mapping[str, str] | None = None
+) -> pd.DataFrame:
     """Returns one row per order: a text per column, `<column>_tip`, `<column>_tone` where there is one.
 
-    `positions` gives each account's place, which decides its colour.
+    `positions` gives each account's place, which decides its colour; `admins` the address of each Magento's admin.
     """
-    return pd.DataFrame([_shown(row, positions, now) for row in rows], dtype="object")
+    return pd.DataFrame([_shown(row, positions, now, admins or {}) for row in rows], dtype="object")
 
 
-def _shown(row: dict[str, Any], positions: dict[str, int], now: datetime) -> dict[str, str | int]:
-    reason = cancellation_words(row["cancel_reason"], row["cancellation_initiator"])
+def _shown(
+    row: dict[str, Any], positions: dict[str, int], now: datetime, admins: Mapping[str, str]
+) -> dict[str, str | int]:
     shown: dict[str, str | int] = {
         "order_id": row["order_id"],
         "account": row["account_id"],
@@ -47,10 +53,12 @@ def _shown(row: dict[str, Any], positions: dict[str, int], now: datetime) -> dic
         "increment_id": row["increment_id"],
         "status": status_words(row["status"]),
         "status_tone": STATUS_TONES.get(row["status"], "plain"),
-        "magento_status": row["magento_status"],
+        "magento_status": status_words(row["magento_status"]) if row["magento_status"] else "",
         "magento_status_tone": "magento",
-        "failure_reason": reason,
-        "failure_stage": row["failure_stage"],
+        "increment_id_link": _admin_link(row, admins),
+        "failure_reason": failure_reason(row),
+        "failure_reason_tip": _failure_tip(row),
+        "failure_stage": failure_stage(row),
         "order_data": "",
         "ordered_items": row["ordered_items"],
         "ordered_items_tip": row["ordered_items"].replace(" · ", "\n"),
@@ -61,6 +69,17 @@ def _shown(row: dict[str, Any], positions: dict[str, int], now: datetime) -> dic
         "unit_count": str(row["unit_count"]),
     }
     return shown | _base_total(row) | _times(row, now)
+
+
+def _failure_tip(row: dict[str, Any]) -> str:
+    again = row["retry_at"] and row["failure_code"]
+    return f"{failure_reason(row)}\nIt is tried again by itself." if again else failure_reason(row)
+
+
+def _admin_link(row: dict[str, Any], admins: Mapping[str, str]) -> str:
+    """The sales order's page in Magento's admin, "" where its address is not known."""
+    admin_url = admins.get(row["magento_id"], "")
+    return admin_order_url(admin_url, row["entity_id"]) if admin_url and row["entity_id"] else ""
 
 
 def _base_total(row: dict[str, Any]) -> dict[str, str | int]:

@@ -12,6 +12,7 @@ from tiktok_orders.bootstrap import running
 from tiktok_orders.domain.filters import OrderFilter
 from tiktok_orders.store import order_grid, sync_runs
 from tiktok_orders.store.accounts import Account, list_accounts
+from tiktok_orders.store.magento_connections import list_magentos
 from tiktok_orders.store.sync_runs import SyncRun
 from tiktok_orders.store.workspace import Workspace, get_workspace
 
@@ -65,6 +66,17 @@ def last_runs() -> dict[str, SyncRun]:
 @st.cache_data(max_entries=4, show_spinner=False)
 def _last_runs(version: str) -> dict[str, SyncRun]:
     return sync_runs.last_runs(running().database)
+
+
+def admins() -> dict[str, str]:
+    """Returns the address of each connected Magento's admin, where it is known."""
+    return _admins(running().database.version)
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def _admins(version: str) -> dict[str, str]:
+    magentos = running().magentos
+    return {one.magento_id: magentos.admin_url_of(one) for one in list_magentos(running().database)}
 
 
 def workspace() -> Workspace:

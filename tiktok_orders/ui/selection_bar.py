@@ -9,6 +9,8 @@ import streamlit as st
 from tiktok_orders.bootstrap import running
 from tiktok_orders.domain.filters import OrderFilter
 from tiktok_orders.services.export_orders import ExportRequest, export_csv, export_excel
+from tiktok_orders.store.order_grid import find_ids
+from tiktok_orders.ui.bulk_preview import open_preview
 from tiktok_orders.ui.session import Selection
 
 
@@ -26,8 +28,23 @@ def show_selection_bar(selection: Selection, wanted: OrderFilter, total: int) ->
                     on_click=_select_all,
                     args=(selection, wanted),
                 )
+        _show_bulk_menu(selection)
         st.button("Clear", type="tertiary", key="clear_selection", on_click=selection.clear)
         show_export(_asked(selection, wanted), "Export selection", key="export_selection")
+
+
+def _show_bulk_menu(selection: Selection) -> None:
+    """Draws what can be done to the selected orders; each opens its preview first."""
+    with st.popover("Bulk actions", icon=":material/bolt:", type="primary"):
+        if st.button("Create Sales Order", icon=":material/receipt_long:", type="tertiary", key="bulk_create"):
+            open_preview(selected_ids(selection))
+
+
+def selected_ids(selection: Selection) -> list[str]:
+    """Returns the ids of the selected orders; those of “all matching” are looked up now."""
+    if selection.all_matching is None:
+        return sorted(selection.order_ids)
+    return find_ids(running().database, selection.all_matching, now=running().clock())
 
 
 def _select_all(selection: Selection, wanted: OrderFilter) -> None:

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from tiktok_orders.domain.filters import OrderFilter
+from tiktok_orders.services.bulk_actions import Preview
 
 T = TypeVar("T")
 
@@ -104,6 +105,20 @@ class LastList:
 def last_list() -> LastList:
     """Returns the last list of this session."""
     return _remembered("last_list", LastList)
+
+
+@dataclass
+class BulkDesk:
+    """The bulk action that this session prepares, and those whose result it still has to be told."""
+
+    preview: Preview | None = None
+    watched_ids: tuple[str, ...] = ()
+    told_ids: tuple[str, ...] = ()  # whose failed orders were selected already
+
+
+def bulk_desk() -> BulkDesk:
+    """Returns the bulk actions of this session."""
+    return _remembered("bulk_desk", BulkDesk)
 
 
 @dataclass

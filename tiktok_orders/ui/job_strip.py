@@ -1,0 +1,131 @@
+"""The strip on every page while something is being sent: how far it is, Undo, Pause, Stop, and the result."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from tiktok_orders.bootstrap import running
+from tiktok_orders.domain.failures import failure
+from tiktok_orders.store.bulk_actions import (
+    STOP_ALL_SENDING,
+    BulkAction,
+    find_bulk_action,
+    is_on,
+    list_open_bulk_actions,
+)
+from tiktok_orders.store.bulk_results import failed_orders, group_results
+from tiktok_orders.store.magento_connections import list_pauses
+from tiktok_orders.ui import session
+from tiktok_orders.ui.formats import count
+from tiktok_orders.ui.messages import plain, shown_errors
+
+_NOUNS = {"create_sales_order": "sales order"}
+
+
+def show_job_strip() -> None:
+    """Draws what is being sent and what came of what this session asked for; nothing where there is nothing."""
+    is_busy = bool(list_open_bulk_actions(running().database))
+    st.fragment(_strip, run_every=0.8 if is_busy or _watched() else 10)(is_busy)
+
+
+def _watched() -> list[BulkAction]:
+    database = running().database
+    found = (find_bulk_action(database, bulk_id) for bulk_id in session.bulk_desk().watched_ids)
+    return [bulk for bulk in found if bulk is not None]
+
+
+def _strip(was_busy: bool) -> None:
+    database = running().database
+    open_ones = list_open_bulk_actions(database)
+    for bulk in open_ones:
+        _show_open(bulk)
+    if open_ones:
+        _show_hindrances()
+    ended = [bulk for bulk in _watched() if bulk.is_over]
+    for bulk in ended:
+        _show_result(bulk)
+    if _select_failed(ended) or bool(open_ones) != was_busy:
+        st.rerun()
+
+
+def _show_open(bulk: BulkAction) -> None:
+    application, now = running(), running().clock()
+    left = (bulk.starts_at - now).total_seconds()
+    with st.container(border=True, key=f"bulk_{bulk.bulk_id}", horizontal=True, vertical_alignment="center"):
+        with st.container(width="stretch", gap=None):
+            st.progress(_share(bulk), text=_so_far(bulk, left))
+        with shown_errors():
+            if left > 0:
+                if st.button("Undo", icon=":material/undo:", key=f"undo_{bulk.bulk_id}"):
+                    application.bulk.undo(bulk.bulk_id, person=application.person)
+                    st.rerun()
+                if st.button("Start now", type="tertiary", key=f"start_{bulk.bulk_id}"):
+                    application.bulk.start_now(bulk.bulk_id)
+            elif bulk.state == "paused":
+                if st.button("Go on", icon=":material/play_arrow:", key=f"resume_{bulk.bulk_id}"):
+                    application.bulk.resume(bulk.bulk_id, person=application.person)
+            elif st.button("Pause", icon=":material/pause:", key=f"pause_{bulk.bulk_id}"):
+                application.bulk.pause(bulk.bulk_id, person=application.person)
+            if left <= 0 and st.button("Stop", icon=":material/stop_circle:", key=f"stop_{bulk.bulk_id}"):
+                application.bulk.stop(bulk.bulk_id, person=application.person)
+
+
+def _share(bulk: BulkAction) -> float:
+    return 1 - bulk.open_count / bulk.job_count if bulk.job_count else 1.0
+
+
+def _so_far(bulk: BulkAction, left: float) -> str:
+    noun = _NOUNS.get(bulk.action, "order")
+    if left > 0:
+        return f"{count(bulk.job_count, noun)} start in {left:.0f} s. Nothing is sent yet."
+    words = f"Creating {count(bulk.job_count, noun)}: {bulk.done_count:,} done"
+    words += f", {bulk.failed_count:,} failed" if bulk.failed_count else ""
+    words += f", {bulk.unknown_count:,} being looked up" if bulk.unknown_count else ""
+    return f"{words}. Paused." if bulk.state == "paused" else f"{words}."
+
+
+def _show_hindrances() -> None:
+    application = running()
+    if is_on(application.database, STOP_ALL_SENDING):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.warning("All sending is stopped. What waits stays in its place.", icon=":material/pan_tool:")
+            if st.button("Let sending go on", key="sending_on"):
+                application.bulk.switch_sending(is_stopped=False, person=application.person)
+    for pause in list_pauses(application.database, now=application.clock()):
+        st.error(f"Magento is paused. {plain(pause.reason)}", icon=":material/pause_circle:")
+
+
+def _show_result(bulk: BulkAction) -> None:
+    desk = session.bulk_desk()
+    with st.container(border=True, key=f"result_{bulk.bulk_id}", horizontal=True, vertical_alignment="center"):
+        with st.container(gap=None, width="stretch"):
+            st.markdown(_summary(bulk))
+            for group in group_results(running().database, bulk.bulk_id):
+                if group.state in ("failed", "skipped"):
+                    label = failure(group.code).group_label
+                    st.caption(f"{group.orders:,} {group.state} · {label}: {plain(group.example)}")
+        if st.button("Dismiss", type="tertiary", key=f"dismiss_{bulk.bulk_id}"):
+            desk.watched_ids = tuple(one for one in desk.watched_ids if one != bulk.bulk_id)
+            st.rerun()
+
+
+def _summary(bulk: BulkAction) -> str:
+    noun = _NOUNS.get(bulk.action, "order")
+    if bulk.state == "undone":
+        return f":material/undo: Taken back: {count(bulk.job_count, noun)} were not sent."
+    sign = ":red[:material/error:]" if bulk.failed_count else ":green[:material/check_circle:]"
+    words = f"{sign} **{count(bulk.done_count, noun)}** created or linked"
+    words += f", **{bulk.failed_count:,}** failed and selected in the list" if bulk.failed_count else ""
+    words += f", {bulk.left_out_count:,} left out" if bulk.left_out_count else ""
+    return words + "."
+
+
+def _select_failed(ended: list[BulkAction]) -> bool:
+    """Selects what failed, once for each bulk action; tells whether the selection changed."""
+    desk, selection = session.bulk_desk(), session.selection()
+    new = [bulk for bulk in ended if bulk.bulk_id not in desk.told_ids]
+    for bulk in new:
+        desk.told_ids = (*desk.told_ids, bulk.bulk_id)
+        selection.clear()
+        selection.order_ids = set(failed_orders(running().database, bulk.bulk_id))
+    return bool(new)

@@ -1,0 +1,140 @@
+"""The order page's side of Magento: the sales order, what hinders it and how to mend that, and what was tried."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import streamlit as st
+
+from tiktok_orders.bootstrap import running
+from tiktok_orders.domain.failures import failure
+from tiktok_orders.magento.links import admin_order_url
+from tiktok_orders.services.mend_order import CORRECTABLE
+from tiktok_orders.services.order_policies import list_rules
+from tiktok_orders.store.jobs import Job, attempts_of, jobs_of_order
+from tiktok_orders.store.sales_orders import LinkedSalesOrder, find_linked
+from tiktok_orders.ui import reads
+from tiktok_orders.ui.bulk_preview import open_preview
+from tiktok_orders.ui.draft_view import show_draft
+from tiktok_orders.ui.formats import exact_time, money
+from tiktok_orders.ui.messages import plain, shown_errors
+from tiktok_orders.ui.order_view import OrderPageData
+
+_SKU_CODES = {"product_missing", "sku_missing", "sku_empty", "product_disabled", "product_not_sellable"}
+_ADDRESS_CODES = {"postcode_missing", "region_unknown", "address_missing"}
+_ACTIONS = {
+    "create_sales_order": "Create sales order",
+    "write_reference": "Write the reference on TikTok",
+    "invoice_sales_order": "Invoice",
+}
+_STATES = {
+    "queued": "waits",
+    "running": "is being sent",
+    "unknown": "is being looked up",
+    "done": "done",
+    "skipped": "left out",
+    "failed": "failed",
+    "stopped": "stopped",
+}
+
+
+def show_sales_order(data: OrderPageData) -> None:
+    """Draws the sales order, or what hinders it and the one button that creates it."""
+    order_id = data.order.id
+    st.markdown("#### Sales order in Magento")
+    linked = find_linked(running().database, [order_id]).get(order_id)
+    jobs = jobs_of_order(running().database, order_id)
+    with st.container(border=True, key="sales_order"):
+        if linked is not None:
+            _show_linked(linked, data)
+        else:
+            _show_missing(data, jobs)
+        _show_ledger(jobs, data)
+
+
+def _show_linked(linked: LinkedSalesOrder, data: OrderPageData) -> None:
+    admin_url = reads.admins().get(linked.magento_id, "")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.code(linked.increment_id, language=None, width="content")
+        st.badge(linked.magento_status or linked.state, color="gray", icon=":material/receipt_long:")
+        if admin_url:
+            st.link_button("Open in Magento", admin_order_url(admin_url, linked.entity_id), type="tertiary")
+    words = "Found in Magento and linked" if linked.origin == "adopted" else "Created"
+    st.caption(f"{words} {exact_time(linked.linked_at, data.zone)}")
+    steps = [f"{plain(label)}: {money(amount, linked.currency)}" for label, amount in json.loads(linked.bridge)]
+    st.markdown("  \n".join([*steps, f"**In Magento: {money(linked.grand_total, linked.currency)}**"]))
+
+
+def _show_missing(data: OrderPageData, jobs: list[Job]) -> None:
+    order_id, row = data.order.id, data.row
+    code = row["failure_code"]
+    if code:
+        st.error(plain(row["failure_message"]), icon=":material/error:")
+        if code in _SKU_CODES:
+            _show_sku_form(data)
+        if code in _ADDRESS_CODES:
+            _show_address_form(order_id)
+    else:
+        st.caption("There is no sales order yet.")
+    if any(job.state in ("queued", "running", "unknown") for job in jobs):
+        st.caption("It is on its way.")
+    elif st.button("Create Sales Order", type="primary", icon=":material/receipt_long:", key="create_one"):
+        open_preview([order_id])
+    with st.expander("What would be sent"):
+        account = next(one for one in reads.accounts() if one.account_id == row["account_id"])
+        rules = list_rules(running().database, [account])[account.account_id]
+        drafts, is_complete = running().drafts.preview(rules, [order_id])
+        show_draft(drafts.get(order_id), is_complete=is_complete)
+
+
+def _show_sku_form(data: OrderPageData) -> None:
+    skus = list(dict.fromkeys(line.seller_sku or line.sku_id for line in data.order.line_items))
+    with st.form("map_sku", border=False):
+        first, second = st.columns(2)
+        tiktok_sku = first.selectbox("SKU on TikTok", skus)
+        magento_sku = second.text_input("SKU in Magento")
+        if st.form_submit_button("Map it"):
+            with shown_errors():
+                running().mender.map_sku(str(tiktok_sku), magento_sku, person=running().person)
+                st.toast("Mapped, for every order. Create the sales order now.")
+
+
+def _show_address_form(order_id: str) -> None:
+    known = running().mender.corrections_of(order_id)
+    with st.form("correct_address", border=False):
+        columns = st.columns(len(CORRECTABLE))
+        values = {
+            name: column.text_input(label, known.get(name, ""))
+            for column, (name, label) in zip(columns, CORRECTABLE.items(), strict=True)
+        }
+        if st.form_submit_button("Save correction"):
+            with shown_errors():
+                running().mender.correct_address(order_id, values, person=running().person)
+                st.toast("Saved. Create the sales order now.")
+
+
+def _show_ledger(jobs: list[Job], data: OrderPageData) -> None:
+    if not jobs:
+        return
+    with st.expander("What was tried"):
+        attempts = attempts_of(running().database, [job.job_id for job in jobs])
+        for job in jobs:
+            said = f": {plain(job.message)}" if job.message else ""
+            st.markdown(f"**{_ACTIONS.get(job.action, job.action)}** {_STATES.get(job.state, job.state)}{said}")
+            asked = f"Asked for by {plain(job.requested_by)} {exact_time(job.requested_at, data.zone)}"
+            st.caption(asked)
+            rows = [_attempt(one, data) for one in attempts if one.job_id == job.job_id]
+            if rows:
+                st.dataframe(rows, hide_index=True, width="stretch")
+
+
+def _attempt(attempt: Any, data: OrderPageData) -> dict[str, str]:
+    label = failure(attempt.code).group_label if attempt.code else ""
+    return {
+        "When": exact_time(attempt.started_at, data.zone),
+        "Outcome": attempt.outcome,
+        "Cause": label,
+        "Request id": attempt.request_id,
+        "Answer": attempt.message,
+    }
