@@ -112,11 +112,16 @@ def _show_known_problems(one: AccountPreview, rules: AccountRules) -> None:
 def _show_eye(one: AccountPreview) -> tuple[str, ...]:
     if not one.eye:
         return ()
-    st.markdown(f":orange[:material/visibility:] **{count(len(one.eye), 'order')}** need your eye")
+    needs = "needs" if len(one.eye) == 1 else "need"
+    st.markdown(f":orange[:material/visibility:] **{count(len(one.eye), 'order')}** {needs} your eye")
     chosen: list[str] = []
     for label, orders in group_by_reason(one.eye).items():
         key = f"eye_{one.account.account_id}_{label}"
-        if st.checkbox(f"Create these {len(orders):,} too: {label}", key=key, help=orders[0].verdict.sentence):
+        if st.checkbox(
+            f"Create {'it' if len(orders) == 1 else f'these {len(orders):,}'} too: {label}",
+            key=key,
+            help=orders[0].verdict.sentence,
+        ):
             chosen += [order.order_id for order in orders]
         with st.expander(plain(orders[0].verdict.sentence)):
             _list(orders)
@@ -158,7 +163,7 @@ def _show_exactly(preview: Preview, rules: dict[str, AccountRules]) -> None:
     with st.expander("Exactly what is sent for an order", icon=":material/data_object:"):
         order_id = st.selectbox("Order", list(places), key="exact_order", format_func=str)
         drafts, is_complete = running().drafts.preview(rules[places[order_id]], [order_id])
-        show_draft(drafts.get(order_id), is_complete=is_complete)
+        show_draft(drafts.get(order_id), is_complete=is_complete, place="dialog")
 
 
 def _show_confirm(preview: Preview, chosen: _Ticked) -> None:

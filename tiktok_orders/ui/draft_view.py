@@ -26,8 +26,8 @@ _PERSONAL = {
 _PERSONAL |= {"customer_firstname", "customer_lastname", "company"}
 
 
-def show_draft(draft: Draft | None, *, is_complete: bool) -> None:
-    """Draws a draft, or why there is none."""
+def show_draft(draft: Draft | None, *, is_complete: bool, place: str) -> None:
+    """Draws a draft, or why there is none; `place` tells apart several on one screen."""
     if draft is None:
         st.caption("Magento's store views and rates are being read at this moment. Look again in a few seconds.")
         return
@@ -55,7 +55,7 @@ def show_draft(draft: Draft | None, *, is_complete: bool) -> None:
         st.caption(f":orange[:material/info:] {plain(warning)}")
     if not is_complete:
         st.caption("A product of it has not been looked up in Magento yet.")
-    if st.toggle("Show the message, without the buyer's name and address", key=f"message_{draft.order_id}"):
+    if st.toggle("Show the message, without the buyer's name and address", key=f"message_{place}"):
         st.code(
             json.dumps(_hidden(draft.entity), indent=2, ensure_ascii=False, default=str),
             language="json",

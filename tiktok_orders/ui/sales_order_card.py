@@ -85,7 +85,7 @@ def _show_missing(data: OrderPageData, jobs: list[Job]) -> None:
         account = next(one for one in reads.accounts() if one.account_id == row["account_id"])
         rules = list_rules(running().database, [account])[account.account_id]
         drafts, is_complete = running().drafts.preview(rules, [order_id])
-        show_draft(drafts.get(order_id), is_complete=is_complete)
+        show_draft(drafts.get(order_id), is_complete=is_complete, place="page")
 
 
 def _show_sku_form(data: OrderPageData) -> None:

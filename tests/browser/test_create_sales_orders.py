@@ -1,0 +1,148 @@
+"""Create Sales Order in a real browser: select 50, preview, create, see them in Magento; again, nothing is new."""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import dashboard, grid_of
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("creating")
+
+
+@pytest.fixture(scope="module")
+def address(folder: Path) -> Iterator[str]:
+    with dashboard(folder, PRACTICE_ARRIVALS_PER_HOUR="0") as address:
+        yield address
+    log = (folder / "server.log").read_text()
+    assert "Traceback" not in log, log
+
+
+def _sales_orders(folder: Path) -> list[dict[str, Any]]:
+    """The practice Magento's own books, read past its server."""
+    with closing(sqlite3.connect(folder / "practice.magento.sqlite3")) as books:
+        return [json.loads(row[0]) for row in books.execute("SELECT data FROM sales_order")]
+
+
+def _ours(folder: Path) -> dict[str, dict[str, Any]]:
+    return {one["ext_order_id"]: one for one in _sales_orders(folder) if one["increment_id"].startswith("TTS-")}
+
+
+def _import(page: Page, address: str) -> None:
+    page.goto(address)
+    page.get_by_role("button", name="Import Orders").click()
+    expect(page.get_by_text(re.compile(r"[1-9][\d,]* new, 0 changed"))).to_have_count(3, timeout=60_000)
+    page.get_by_role("button", name="Dismiss").click()
+
+
+def _select_fifty(page: Page, tab: str) -> list[str]:
+    """Selects the first fifty orders of a tab; returns their ids."""
+    page.get_by_role("radio", name=re.compile(f"^{tab}")).click()
+    expect(page.get_by_role("radio", name=re.compile(f"^{tab}"))).to_be_checked()
+    page.get_by_label("Orders per page").click()
+    page.get_by_role("option", name="50 per page").click()
+    expect(page.get_by_text(re.compile(r"^1–50 of "))).to_be_visible()
+    grid = grid_of(page)
+    expect(grid.locator(".ag-pinned-left-cols-container .ag-row").first).to_be_visible()
+    grid.locator(".ag-header-select-all input").click()
+    expect(page.locator(".st-key-selection_bar")).to_contain_text("50 selected")
+    cells = grid.locator('.ag-pinned-left-cols-container [col-id="order_id"] a')
+    return cells.all_inner_texts()
+
+
+def _open_preview(page: Page) -> Locator:
+    page.get_by_role("button", name="Bulk actions").click()
+    page.get_by_role("button", name="Create Sales Order").click()
+    return page.get_by_role("dialog").last
+
+
+def test_1_fifty_orders_become_fifty_sales_orders(
+    address: str, folder: Path, open_page: Callable[[], Page]
+) -> None:
+    page = open_page()
+    _import(page, address)
+    _select_fifty(page, "To create")
+    dialog = _open_preview(page)
+    confirm = dialog.get_by_role("button", name=re.compile(r"^Create \d+ sales orders?$"))
+    wanted = int(re.findall(r"\d+", confirm.inner_text())[0])
+    assert wanted > 30
+    before = len(_sales_orders(folder))
+    confirm.click()
+    expect(page.get_by_role("button", name="Undo")).to_be_visible()
+    assert len(_sales_orders(folder)) == before, "something was sent while it could be undone"
+    page.get_by_role("button", name="Start now").click()
+    result = page.get_by_text(re.compile("created or linked"))
+    expect(result).to_be_visible(timeout=60_000)
+    done, failed = _counts(result.inner_text())
+    assert done + failed == wanted
+    assert done >= 40
+    created = _ours(folder)
+    adopted = done - len(created)
+    assert 0 <= adopted < 10, "what is not new was there from an earlier connector"
+    assert len({one["increment_id"] for one in created.values()}) == len(created)
+
+
+def _counts(text: str) -> tuple[int, int]:
+    done = re.findall(r"([\d,]+) sales orders? created", text)
+    failed = re.findall(r"([\d,]+) failed", text)
+    return int(done[0].replace(",", "")), int(failed[0].replace(",", "")) if failed else 0
+
+
+def test_2_the_same_again_is_nothing_new(address: str, folder: Path, open_page: Callable[[], Page]) -> None:
+    page = open_page()
+    page.goto(f"{address}/?q=TTS-")
+    grid = grid_of(page)
+    expect(grid.locator(".ag-row").first).to_be_visible(timeout=30_000)
+    before = len(_sales_orders(folder))
+    grid.locator(".ag-header-select-all input").click()
+    expect(page.locator(".st-key-selection_bar")).to_contain_text("selected")
+    dialog = _open_preview(page)
+    expect(dialog.get_by_text("None of these orders can be created now")).to_be_visible()
+    expect(dialog.get_by_text(re.compile(r"\d+ · Has a sales order")).first).to_be_visible()
+    expect(dialog.get_by_role("button", name=re.compile(r"^Create \d"))).to_have_count(0)
+    assert len(_sales_orders(folder)) == before
+
+
+def test_3_an_order_is_created_from_its_own_page(address: str, open_page: Callable[[], Page]) -> None:
+    page = open_page()
+    page.goto(f"{address}/?tab=completed")
+    link = grid_of(page).locator('.ag-pinned-left-cols-container [col-id="order_id"] a').nth(4)
+    expect(link).to_be_visible(timeout=30_000)
+    order_id = link.inner_text()
+    page.goto(f"{address}/order?order_id={order_id}")
+    page.get_by_role("button", name="Create Sales Order").click()
+    dialog = page.get_by_role("dialog").last
+    expect(dialog.get_by_text("needs your eye")).to_be_visible()
+    dialog.get_by_text("Create it too: Shipped already").click()
+    dialog.get_by_role("button", name="Create 1 sales order", exact=True).click()
+    page.get_by_role("button", name="Start now").click()
+    expect(page.get_by_text(re.compile("created or linked|left out|failed"))).to_be_visible(timeout=60_000)
+    card = page.locator(".st-key-sales_order")
+    expect(card.get_by_text(re.compile("In Magento|Magento has no product|has 0 of SKU"))).to_be_visible()
+
+
+def test_4_what_is_undone_is_not_sent(address: str, folder: Path, open_page: Callable[[], Page]) -> None:
+    page = open_page()
+    page.goto(f"{address}/?tab=to_create")
+    grid = grid_of(page)
+    expect(grid.locator(".ag-row").first).to_be_visible(timeout=30_000)
+    before = len(_sales_orders(folder))
+    grid.locator(".ag-header-select-all input").click()
+    dialog = _open_preview(page)
+    dialog.get_by_role("button", name=re.compile(r"^Create \d+ sales orders?$")).click()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text(re.compile("Taken back: .* were not sent"))).to_be_visible()
+    assert len(_sales_orders(folder)) == before
