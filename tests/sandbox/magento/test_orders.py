@@ -11,7 +11,6 @@ import requests
 from tests.sandbox.magento.magento_client import (
     MagentoClient,
     a_sku,
-    criteria,
     from_source,
     make_entity,
     make_item,
@@ -34,7 +33,7 @@ def test_keeps_an_order_as_it_was_sent_and_shows_its_shipping_in_the_assignment(
     assert "shipping_address" not in order
     shipping = order["extension_attributes"]["shipping_assignments"][0]["shipping"]
     assert (shipping["method"], shipping["address"]["address_type"]) == ("flatrate_flatrate", "shipping")
-    assert (order["payment"]["account_status"] if "account_status" in order["payment"] else None) is None
+    assert order["payment"]["account_status"] is None
     assert order == client.practice.books.find_order(order["increment_id"], 2)
 
 
