@@ -14,18 +14,40 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 
+from tiktok_orders.domain.policy import default_policy, policy_to_json
+from tiktok_orders.domain.regions import REGIONS
 from tiktok_orders.errors import StoreError, TikTokOrdersError
 from tiktok_orders.http import Http
+from tiktok_orders.magento.access import OAuthKeys
+from tiktok_orders.magento.check import CheckStep
+from tiktok_orders.magento.replies import find_report_id
 from tiktok_orders.retry import Retry
+from tiktok_orders.sandbox.command import name_magento_file
+from tiktok_orders.sandbox.magento.earlier import pick_earlier_orders
+from tiktok_orders.sandbox.magento.practice import PracticeMagento
 from tiktok_orders.sandbox.practice import PracticeTikTokShop
+from tiktok_orders.services.actions.create_sales_order import CreateSalesOrder
+from tiktok_orders.services.actions.invoice_sales_order import InvoiceSalesOrder
+from tiktok_orders.services.actions.outcome import Action
+from tiktok_orders.services.actions.write_reference import WriteReference
+from tiktok_orders.services.bulk_actions import BulkActions
 from tiktok_orders.services.connect import ConnectRequest, connect_shops
+from tiktok_orders.services.connect_magento import MagentoRequest, connect_magento
 from tiktok_orders.services.import_runner import ImportRunner
+from tiktok_orders.services.job_worker import JobWorker, WorkerLimits
+from tiktok_orders.services.magento_clients import MagentoClients
+from tiktok_orders.services.magento_knowledge import MagentoKnowledge
+from tiktok_orders.services.order_policies import PolicyDesk
+from tiktok_orders.services.reread_orders import OrderReader
+from tiktok_orders.services.sales_order_drafts import DraftBuilder
 from tiktok_orders.services.shop_clients import ShopClients
 from tiktok_orders.settings import Settings
 from tiktok_orders.store.accounts import Account, list_accounts
 from tiktok_orders.store.compaction import cluster_if_needed
 from tiktok_orders.store.database import Database
+from tiktok_orders.store.magento_connections import MagentoConnection
 from tiktok_orders.store.migrations import migrate
+from tiktok_orders.store.policies import list_policies, save_policy
 from tiktok_orders.store.sync_runs import close_interrupted
 from tiktok_orders.store.workspace import (
     ExchangeRate,
@@ -72,28 +94,63 @@ class Application:
     vault: Vault = field(repr=False)
     clock: Callable[[], datetime] = utc_now
     person: str = field(default_factory=system_person)
+    limits: WorkerLimits = field(default_factory=WorkerLimits)
+    at_point: Callable[[str], None] = field(default=lambda _: None, repr=False)
 
     def __post_init__(self) -> None:
         self.http = Http(request_id_of=find_request_id)
         self.retry = Retry(sleep=time.sleep, random=random.random)
         self._practice: PracticeTikTokShop | None = None
-        self._practice_lock = threading.Lock()
+        self._practice_magento: PracticeMagento | None = None
+        self._practice_lock = threading.RLock()
         self.clients = ShopClients(self.database, self.vault, self.http, self.clock, self._practice_base_url)
         self.imports = ImportRunner(
             database=self.database, clients=self.clients, clock=self.clock, new_id=lambda: uuid.uuid4().hex
         )
 
+        self._join_magento()
+
+    def _join_magento(self) -> None:
+        """Joins what makes sales orders: Magento's clients, the actions and the worker that does them."""
+        self.magento_http = Http(service="Magento", request_id_of=find_report_id)
+        # Jobs have their own patience: here a call is tried twice, and a service is asked again by the worker.
+        impatient = Retry(sleep=time.sleep, random=random.random, tries=2)
+        self.magentos = MagentoClients(
+            self.database, self.vault, self.magento_http, impatient, self.clock, self._practice_magento_url
+        )
+        self.knowledge = MagentoKnowledge(self.magentos, self.clock)
+        self.drafts = DraftBuilder(self.database, self.knowledge)
+        self.policies = PolicyDesk(self.database, self.clock)
+        reader = OrderReader(self.database, self.clients, impatient, self.clock)
+        create = CreateSalesOrder(self.database, self.magentos, reader, self.drafts, self.clock)
+        reference = WriteReference(self.database, self.magentos, self.clients, self.drafts, impatient, self.clock)
+        actions: tuple[Action, ...] = (create, reference, InvoiceSalesOrder(self.database, self.magentos))
+        self.worker = JobWorker(
+            self.database,
+            {action.name: action for action in actions},
+            self.clock,
+            random.random,
+            limits=self.limits,
+            at_point=self.at_point,
+        )
+        self.bulk = BulkActions(
+            self.database, {create.name: create}, self.clock, lambda: uuid.uuid4().hex, wake=self.worker.wake
+        )
+
     def start(self) -> None:
-        """Brings up the practice shop where no real shop is connected instead, and connects its accounts."""
+        """Starts the worker; brings up the practice systems where no real shop is connected instead."""
         accounts = list_accounts(self.database)
         if not accounts or any(account.is_practice for account in accounts):
             self._connect_practice()
+        self.worker.start()
 
     def close(self) -> None:
-        """Stops imports, then the practice shop, then closes the database."""
+        """Stops worker and imports, then the practice systems, then closes the database."""
+        self.worker.close()
         self.imports.close()
-        if self._practice is not None:
-            self._practice.stop()
+        for practice in (self._practice, self._practice_magento):
+            if practice is not None:
+                practice.stop()
         self.database.checkpoint()
         self.database.close()
 
@@ -108,6 +165,20 @@ class Application:
             clock=self.clock,
             person=self.person,
         )
+
+    def connect_magento(self, asked: MagentoRequest) -> tuple[MagentoConnection, list[CheckStep]]:
+        """Connects a Magento; returns the connection and what was looked at."""
+        connection, steps = connect_magento(
+            asked,
+            database=self.database,
+            vault=self.vault,
+            http=self.magento_http,
+            retry=self.retry,
+            clock=self.clock,
+            person=self.person,
+        )
+        self.knowledge.forget(connection.magento_id)
+        return connection, steps
 
     def practice(self) -> PracticeTikTokShop:
         """Returns the practice shop, started on first use."""
@@ -125,16 +196,51 @@ class Application:
                 self._practice = practice
             return self._practice
 
+    def practice_magento(self) -> PracticeMagento:
+        """Returns the practice Magento, started on first use; some of the practice orders are in it already."""
+        with self._practice_lock:
+            if self._practice_magento is None:
+                file = name_magento_file(self.settings.practice_world)
+                magento = PracticeMagento(file, seed=self.settings.practice_seed, clock=self.clock)
+                magento.start()
+                magento.seed_earlier_orders(pick_earlier_orders(self.practice().world))
+                self._practice_magento = magento
+            return self._practice_magento
+
     def _practice_base_url(self) -> str:
         return self.practice().base_url
+
+    def _practice_magento_url(self) -> str:
+        return self.practice_magento().base_url
 
     def _connect_practice(self) -> None:
         """Connects anew at each start, so that a practice world that was removed and made again just works."""
         practice = self.practice()
         app = practice.apps[0]
         asked = App(app.app_key, app.app_secret, app.service_id, practice.base_url, practice.base_url)
-        self.connect(ConnectRequest(asked, practice.new_auth_code(app.app_key), is_practice=True))
+        accounts = self.connect(ConnectRequest(asked, practice.new_auth_code(app.app_key), is_practice=True))
         self._keep_practice_rates()
+        self._connect_practice_magento(accounts)
+
+    def _connect_practice_magento(self, accounts: list[Account]) -> None:
+        magento = self.practice_magento()
+        given = magento.credentials
+        keys = OAuthKeys(given.consumer_key, given.consumer_secret, given.access_token, given.access_token_secret)
+        self.connect_magento(MagentoRequest(magento.base_url, keys, title="Practice Magento", is_practice=True))
+        views = {view.currency: view.code for view in magento.store_views}
+        saved = list_policies(self.database)
+        for account in accounts:
+            if account.account_id not in saved and account.region in REGIONS:
+                policy = default_policy(account.region).model_copy(
+                    update={"store_code": views[REGIONS[account.region].currency], "earlier_prefixes": ("TT-",)}
+                )
+                save_policy(
+                    self.database,
+                    account.account_id,
+                    policy_to_json(policy),
+                    person="practice set-up",
+                    now=self.clock(),
+                )
 
     def _keep_practice_rates(self) -> None:
         base = get_workspace(self.database).base_currency

@@ -6,13 +6,18 @@
     │   ├── OutsideAccountError      an order outside the chosen account was asked for
     │   ├── AlreadyRunningError      one import per account at a time
     │   └── InvalidInputError        a date, a number or a setting that cannot be
-    ├── RemoteError                  TikTok Shop said no, or did not answer
+    ├── RemoteError                  TikTok Shop or Magento said no, or did not answer
     │   ├── UnreachableError         no answer, or none that can be read
     │   ├── ThrottledError           too many requests; `retry_after_seconds` says how long to wait
     │   ├── TokenExpiredError        the access token ran out; refresh it and ask again
     │   ├── ReauthoriseError         a person has to authorise the shop again
-    │   ├── CredentialsError         app key, app secret or signature refused
+    │   ├── CredentialsError         keys, secrets or signature refused
     │   │   └── WrongClockError      the time of the request was refused
+    │   ├── NotPermittedError        the keys are right, but lack a right
+    │   │   └── BearerSwitchedOffError   Magento takes no Bearer token, or this one lacks a right
+    │   ├── NotFoundError            what was asked for does not exist there
+    │   ├── AlreadyExistsError       what was to be made exists already
+    │   ├── InvalidForMagentoError   Magento's own rules refuse what was sent; nothing was done
     │   ├── ForeignOrderError        an order or package of another shop was asked for, or of none
     │   ├── PageTokenError           a search cannot go on from this page; begin it anew
     │   └── OutcomeUnknownError      asked to change something, and whether it did is not known
@@ -114,11 +119,35 @@ class ReauthoriseError(RemoteError):
 
 
 class CredentialsError(RemoteError):
-    """App key, app secret, signature or clock were refused."""
+    """The keys, the secrets, the signature or the clock were refused."""
 
 
 class WrongClockError(CredentialsError):
     """The time of the request lies too far from the service's own."""
+
+
+class NotPermittedError(RemoteError):
+    """The keys are right, but may not do this; `resources` names the rights that lack ("" where unknown)."""
+
+    def __init__(self, message: str, *, resources: str = "", **facts: object) -> None:
+        super().__init__(message, **facts)  # type: ignore[arg-type]
+        self.resources = resources
+
+
+class BearerSwitchedOffError(NotPermittedError):
+    """Refused with a Bearer token: Magento takes none, or this one lacks a right. Both replies are the same."""
+
+
+class NotFoundError(RemoteError):
+    """What was asked for does not exist there."""
+
+
+class AlreadyExistsError(RemoteError):
+    """What was to be made exists already, as the service's own unique key says."""
+
+
+class InvalidForMagentoError(RemoteError):
+    """Magento's own rules refuse what was sent, and nothing was done."""
 
 
 class ForeignOrderError(RemoteError):

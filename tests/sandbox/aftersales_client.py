@@ -8,7 +8,6 @@ from typing import Any
 from tests.sandbox.practice_client import PracticeClient
 
 BASE = "/return_refund/202309"
-REGIONS = ("GB", "US", "SG")
 _TOKEN_EXPIRED = 105002
 
 
@@ -47,8 +46,10 @@ class Aftersales:
             token = {"page_token": data["next_page_token"]}
 
     def everywhere(self, kind: str, **how: Any) -> list[tuple[str, dict[str, Any]]]:
-        """Returns (region, case) of the three shops."""
-        return [(region, case) for region in REGIONS for case in self.list_all(kind, region=region, **how)]
+        """Returns (region, case) of all shops."""
+        return [
+            (region, case) for region in self.client.shops() for case in self.list_all(kind, region=region, **how)
+        ]
 
     def find_return(self, status: str, **fields: Any) -> tuple[str, dict[str, Any]]:
         """Returns region and first return with this status and these fields."""

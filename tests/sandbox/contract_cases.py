@@ -2,15 +2,15 @@
 
 A case is a function that yields what to ask. To add a route: write the function, name its route above it.
 `sample` is the file whose fields the replies must say; `unsaid` are those of them that the practice shop leaves
-out, with the reason beside the case.
+out, with the reason beside the case. Cancellations, returns and refunds are in `contract_cases_aftersales`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from collections.abc import Iterator
+from typing import Any
 
+from tests.sandbox.contract_table import EXAMPLES, REGIONS, SAMPLES, Ask, Cases, Family
 from tests.sandbox.fulfilment import (
     V3,
     find_orders,
@@ -29,46 +29,21 @@ from tests.sandbox.fulfilment import (
 )
 from tests.sandbox.practice_client import PracticeClient
 
-REGIONS = ("GB", "US", "SG")
-SAMPLES = "reference/tiktok-samples"
-EXAMPLES = "reference/tiktok-docs-examples"
-
-
-@dataclass(frozen=True)
-class Ask:
-    """One call of a route: ids of its path, query and body; no `region` for what is not of one shop."""
-
-    region: str | None = "GB"
-    path: Mapping[str, str] = field(default_factory=dict)
-    query: Mapping[str, Any] = field(default_factory=dict)
-    body: Any = None
-    headers: Mapping[str, str] = field(default_factory=dict)
-
-
-class Case(NamedTuple):
-    asks: Callable[[PracticeClient], Iterator[Ask]]
-    sample: str
-    unsaid: frozenset[str]
-
-
-CASES: dict[str, Case] = {}
-
-
-def case(
-    route: str, *, sample: str = "", unsaid: tuple[str, ...] = ()
-) -> Callable[[Callable[[PracticeClient], Iterator[Ask]]], Callable[[PracticeClient], Iterator[Ask]]]:
-    """Enters a function as the case of a route, such as "GET /order/202507/orders"."""
-
-    def enter(asks: Callable[[PracticeClient], Iterator[Ask]]) -> Callable[[PracticeClient], Iterator[Ask]]:
-        CASES[route] = Case(asks, sample, frozenset(unsaid))
-        return asks
-
-    return enter
+CASES = Cases(Family(36009004, names_the_field=True))
+case = CASES.case
 
 
 @case("GET /authorization/202309/shops", sample=f"{SAMPLES}/authorized-shops.json")
 def shops(_client: PracticeClient) -> Iterator[Ask]:
     yield Ask(region=None)
+
+
+@case("DELETE /authorization/202403/shops")
+def end_authorisation(client: PracticeClient) -> Iterator[Ask]:
+    # The other seller's: all further cases need the first one's.
+    other = PracticeClient(client.shop, client.clock, client.shop.apps[1])
+    yield Ask("US", by=other)
+    other.http.close()
 
 
 @case("POST /order/202309/orders/search", sample=f"{SAMPLES}/orders-search-page1.json")
@@ -273,9 +248,10 @@ def global_warehouses(_client: PracticeClient) -> Iterator[Ask]:
     sample=f"{SAMPLES}/warehouse-delivery-options.json",
 )
 def delivery_options(client: PracticeClient) -> Iterator[Ask]:
-    order = find_orders(client, "GB")[0]
-    for scope in ("WAREHOUSE", "PRODUCT"):
-        yield Ask(path={"warehouse_id": order["warehouse_id"]}, query={"scope": scope})
+    for region in REGIONS:
+        warehouse = {"warehouse_id": find_orders(client, region)[0]["warehouse_id"]}
+        for scope in ("WAREHOUSE", "PRODUCT"):
+            yield Ask(region, path=warehouse, query={"scope": scope})
 
 
 @case(

@@ -66,17 +66,17 @@ def test_an_unpaid_order_is_cancelled_without_a_refund(desk: Aftersales):
     assert desk.order(order["id"])["status"] == "CANCELLED"
 
 
-@pytest.mark.parametrize("named", ["lines", "skus", "order_line_list"])
+@pytest.mark.parametrize("named", ["lines", "skus", "order_line_list", "lines of 202602", "skus of 202602"])
 def test_lines_that_are_out_of_stock_are_cancelled_alone_and_the_order_with_the_last(desk, named):
     order = desk.waiting_order(lines=2)
     first, *rest = order["line_items"]
     body = {"order_id": order["id"], "cancel_reason": "seller_cancel_reason_out_of_stock_uk"}
-    version = "/return_refund/202602" if named == "order_line_list" else "/return_refund/202309"
+    version = "/return_refund/202309" if named in ("lines", "skus") else "/return_refund/202602"
     wanted = {
         "lines": {"order_line_item_ids": [first["id"]]},
         "skus": {"skus": [{"sku_id": first["sku_id"], "quantity": 1}]},
         "order_line_list": {"order_line_list": [{"order_line_item_id": first["id"]}]},
-    }[named]
+    }[named.removesuffix(" of 202602")]
     reply = desk.post(f"{version}/cancellations", {**body, **wanted})
     case = desk.case("cancellations", reply["data"]["cancel_id"])
     assert [line["order_line_item_id"] for line in case["cancel_line_items"]] == [first["id"]]
@@ -90,6 +90,15 @@ def test_lines_that_are_out_of_stock_are_cancelled_alone_and_the_order_with_the_
     both = [desk.case("cancellations", data["data"]["cancel_id"]) for data in (reply, again)]
     totals = [Decimal(case["refund_amount"]["refund_total"]) for case in both]
     assert sum(totals) == Decimal(order["payment"]["total_amount"])
+
+
+def test_lines_named_in_both_ways_cancel_nothing(desk: Aftersales):
+    order = desk.order(desk.waiting_order(lines=2)["id"])
+    first = order["line_items"][0]["id"]
+    lines = {"order_line_item_ids": [first], "order_line_list": [{"order_line_item_id": first}]}
+    body = {"order_id": order["id"], "cancel_reason": "seller_cancel_reason_out_of_stock_uk", **lines}
+    assert desk.post("/return_refund/202602/cancellations", body)["code"] == 25001001
+    assert desk.order(order["id"]) == order
 
 
 def test_a_cancelled_line_stays_cancelled_when_the_rest_is_shipped(desk, clock):

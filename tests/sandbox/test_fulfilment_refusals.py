@@ -201,6 +201,8 @@ REFUSALS: list[tuple[str, Callable[[PracticeClient], Reply], int]] = [
      lambda c: update_one(c, "AWAITING_COLLECTION", "packages", tracking_number="a b c d"), 21011022),
     # Labels and documents
     ("bought a label in Singapore", lambda c: label_one(c, "SG", is_label), 21004010),
+    ("asked services in Singapore", lambda c: post(
+        c, "SG", f"{V3}/orders/{find_orders(c, 'SG', fits=is_label)[0]['id']}/shipping_services/query"), 21011037),
     ("bought a label for own shipping", lambda c: label_one(c, "US", is_sellers), 21011037),
     ("bought a label for what is sent", lambda c: label_one(c, "US", is_label, status="COMPLETED"), 21011006),
     ("bought a label of an unknown service",

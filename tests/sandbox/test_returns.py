@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.sandbox.aftersales_client import REGIONS, Aftersales
+from tests.sandbox.aftersales_client import Aftersales
 from tests.sandbox.practice_client import Clock, PracticeClient
 from tiktok_orders.sandbox.practice import PracticeTikTokShop
 
@@ -77,7 +77,7 @@ def test_amounts_add_up_over_parts_and_lines(desk):
 
 
 def test_no_more_is_ever_refunded_than_was_paid(desk):
-    for region in REGIONS:
+    for region in desk.client.shops():
         paid = {order["id"]: Decimal(order["payment"]["total_amount"]) for order in desk.client.search(region)}
         back: dict[str, Decimal] = dict.fromkeys(paid, Decimal(0))
         for kind, name in (("returns", "return_status"), ("cancellations", "cancel_status")):
@@ -268,7 +268,7 @@ FILTERS = [
 @pytest.mark.parametrize(("kind", "body", "belongs"), FILTERS, ids=lambda value: str(value)[:40])
 def test_finds_exactly_the_cases_of_a_filter_over_all_pages(desk, kind, body, belongs):
     found = 0
-    for region in REGIONS:
+    for region in desk.client.shops():
         wanted = [case for case in desk.list_all(kind, region=region) if belongs(case)]
         assert desk.list_all(kind, region=region, body=body, page_size=10) == wanted
         found += len(wanted)

@@ -54,7 +54,10 @@ def test_finds_an_order_by_each_thing_people_know_of_it(database: Database, word
 
 def test_finds_an_order_by_magentos_increment_id(database: Database) -> None:
     store(database, make_imported("1"), make_imported("2"))
-    database.execute("INSERT INTO sales_orders VALUES ('2', 'GB-000042', 'processing', 'GBP', 12.99)")
+    database.execute(
+        "INSERT INTO sales_orders (order_id, increment_id, magento_status, base_currency, base_grand_total) "
+        "VALUES ('2', 'GB-000042', 'processing', 'GBP', 12.99)"
+    )
     assert _found(database, OrderFilter(words="gb-000042")) == ["2"]
     row = order_grid.search(database, OrderFilter(words="gb-000042"), now=NOW, offset=0, limit=1).to_pylist()[0]
     assert (row["increment_id"], row["magento_status"], row["base_total_is_final"]) == (
@@ -161,7 +164,10 @@ def test_a_tab_holds_what_its_name_says(database: Database, tab: str, facts: dic
 
 def test_an_order_with_a_sales_order_is_not_to_be_created(database: Database) -> None:
     store(database, make_imported("1"), make_imported("2"))
-    database.execute("INSERT INTO sales_orders VALUES ('2', 'TTS-2', 'pending', 'GBP', 1)")
+    database.execute(
+        "INSERT INTO sales_orders (order_id, increment_id, magento_status, base_currency, base_grand_total) "
+        "VALUES ('2', 'TTS-2', 'pending', 'GBP', 1)"
+    )
     assert _found(database, OrderFilter(tab="to_create")) == ["1"]
 
 

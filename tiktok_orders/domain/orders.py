@@ -67,6 +67,7 @@ class LineItem(_Stated):
     small_order_fee: Money | None = None
     buyer_service_fee: Money | None = None
     retail_delivery_fee: Money | None = None
+    pfand_fee: Money | None = None
     is_gift: bool = False
     item_tax: tuple[Annotated[ItemTax, BeforeValidator(_without_empty)], ...] = ()
     combined_listing_skus: tuple[Annotated[CombinedListingSku, BeforeValidator(_without_blanks)], ...] = ()

@@ -44,7 +44,7 @@ def serve(
 
     One line of JSON on stdout says when it is ready and how to connect: `base_url`, `app_key`, `app_secret`,
     `service_id`, a fresh `auth_code` of the CROSS_BORDER seller, and its `shops`; and `magento`, whose books lie
-    beside the world. No new orders arrive.
+    beside the world. No new orders arrive, but those that replace another.
     Each of `disasters` is spelled KIND:ENDPOINT:PROBABILITY[:SEED]; InvalidInputError where one is not.
     """
     wanted = [parse_disaster(text) for text in disasters]

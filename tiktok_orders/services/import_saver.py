@@ -22,6 +22,13 @@ from tiktok_orders.store.sync_runs import SyncCursor, SyncRun, get_cursor, save_
 _FOREIGN = "An order with this id already belongs to another account. It is kept here and changes nothing there."
 
 
+def _brought_in_by(run: SyncRun, before: SyncCursor) -> str:
+    """Returns what brings new orders in: only what arrives while the account is kept up may act by itself."""
+    if run.kind != "changes":
+        return "backfill"
+    return run.trigger if before.watermark else "first import"
+
+
 @dataclass(frozen=True)
 class _Batch:
     entries: ReadEntries
@@ -51,6 +58,7 @@ class ImportSaver:
         self._on_progress = on_progress
         self._position = get_cursor(database, account.account_id)
         self._moves = run.kind == "changes"
+        self._brought_in_by = _brought_in_by(run, self._position)
         if self._moves:
             self._position = replace(self._position, window_start=run.window_start, reached=None)
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="save")
@@ -112,7 +120,12 @@ class ImportSaver:
     def _store(self, cursor: Any, batch: _Batch, position: SyncCursor, run: SyncRun) -> SyncRun:
         account, now, entries = self._account, self._clock(), batch.entries
         done = orders.upsert(
-            cursor, account_id=account.account_id, region=account.region, orders=entries.orders, now=now
+            cursor,
+            account_id=account.account_id,
+            region=account.region,
+            orders=entries.orders,
+            now=now,
+            brought_in_by=self._brought_in_by,
         )
         aside = entries.unreadable + [unreadable(order, _FOREIGN) for order in done.foreign]
         unreadable_records.keep(cursor, account.account_id, aside, now)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from tiktok_orders.store.clock import aware_utc, naive_utc
+from tiktok_orders.store.clock import aware_row, stored_values
 from tiktok_orders.store.database import Database
 from tiktok_orders.store.statements import statements
 
@@ -76,7 +76,7 @@ def get_authorisation(database: Database, authorisation_id: str) -> StoredAuthor
     """Returns an authorisation that is known to be stored."""
     row = database.row(_SQL["get_authorisation"], {"authorisation_id": authorisation_id})
     assert row is not None, "an account names an authorisation that is not stored"
-    return StoredAuthorisation(**{name: _aware(value) for name, value in row.items()})
+    return StoredAuthorisation(**aware_row(row))
 
 
 def save_connection(
@@ -88,27 +88,20 @@ def save_connection(
     """
 
     def unit(cursor: Any) -> None:
-        cursor.execute(_SQL["save_app"], _row(app))
-        cursor.execute(_SQL["save_authorisation"], _row(authorisation))
+        cursor.execute(_SQL["save_app"], stored_values(app))
+        cursor.execute(_SQL["save_authorisation"], stored_values(authorisation))
         for account in accounts:
-            cursor.execute(_SQL["save_account"], {k: v for k, v in _row(account).items() if k != "position"})
+            values = stored_values(account)
+            del values["position"]
+            cursor.execute(_SQL["save_account"], values)
 
     database.write(unit)
 
 
 def save_tokens(database: Database, authorisation: StoredAuthorisation) -> None:
     """Replaces both tokens of an authorisation at once."""
-    database.execute(_SQL["save_authorisation"], _row(authorisation))
+    database.execute(_SQL["save_authorisation"], stored_values(authorisation))
 
 
 def _account(row: dict[str, Any]) -> Account:
-    return Account(**{name: _aware(value) for name, value in row.items()})
-
-
-def _aware(value: Any) -> Any:
-    return aware_utc(value) if isinstance(value, datetime) else value
-
-
-def _row(record: StoredApp | StoredAuthorisation | Account) -> dict[str, Any]:
-    values = {name: getattr(record, name) for name in record.__slots__}
-    return {name: naive_utc(value) if isinstance(value, datetime) else value for name, value in values.items()}
+    return Account(**aware_row(row))

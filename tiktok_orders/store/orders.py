@@ -73,8 +73,9 @@ _ORDER_COLUMNS = {
     "search_numbers": TEXT,
     "payload_version": COUNT,
     "payload_hash": WHOLE,
+    "brought_in_by": TEXT,
 }
-_KEPT = {"order_id", "imported_at"}  # of an order that is stored already
+_KEPT = {"order_id", "imported_at", "brought_in_by"}  # of an order that is stored already
 _CHANGE = (
     _SQL["change_orders"]
     + " "
@@ -136,12 +137,18 @@ class Upserted:
 
 
 def upsert(
-    cursor: Any, *, account_id: str, region: str, orders: Iterable[ImportedOrder], now: datetime
+    cursor: Any,
+    *,
+    account_id: str,
+    region: str,
+    orders: Iterable[ImportedOrder],
+    now: datetime,
+    brought_in_by: str = "button",
 ) -> Upserted:
     """Stores the orders of one account inside the caller's transaction.
 
     An order twice in the batch counts once, in its newest state. An order that another account holds is
-    left alone and handed back.
+    left alone and handed back. `brought_in_by` is kept of orders that are new.
     """
     newest = _newest_of_each(orders)
     stored = _stored(cursor, list(newest))
@@ -155,7 +162,8 @@ def upsert(
         verdict = _verdict(imported, before)
         result.verdicts[verdict] += 1
         if verdict in (Verdict.NEW, Verdict.CHANGED):
-            batch.add(imported, before, _order_row(imported, before, account_id, region, now), now)
+            row = (*_order_row(imported, before, account_id, region, now), brought_in_by)
+            batch.add(imported, before, row, now)
     batch.write(cursor)
     return result
 

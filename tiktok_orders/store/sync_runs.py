@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from tiktok_orders.store.clock import aware_utc, naive_utc
+from tiktok_orders.store.clock import aware_row, naive_utc, stored_values
 from tiktok_orders.store.database import Database
 from tiktok_orders.store.statements import statements
 
@@ -56,44 +56,35 @@ class SyncRun:
 def get_cursor(database: Database, account_id: str) -> SyncCursor:
     """Returns how far the account has been read; an empty cursor for one never imported."""
     row = database.row(_SQL["get_cursor"], {"account_id": account_id})
-    return SyncCursor(**_aware(row)) if row else SyncCursor(account_id)
+    return SyncCursor(**aware_row(row)) if row else SyncCursor(account_id)
 
 
 def save_cursor(cursor: Any, position: SyncCursor) -> None:
     """Stores how far an account has been read, inside the transaction that stores what was read."""
-    cursor.execute(_SQL["save_cursor"], _naive(position))
+    cursor.execute(_SQL["save_cursor"], stored_values(position))
 
 
 def save_run(cursor: Any, run: SyncRun) -> None:
     """Stores a run as it stands, inside the caller's transaction."""
-    cursor.execute(_SQL["save_run"], _naive(run))
+    cursor.execute(_SQL["save_run"], stored_values(run))
 
 
 def find_run(database: Database, run_id: str) -> SyncRun | None:
     """Returns a run, or None."""
     row = database.row(_SQL["find_run"], {"run_id": run_id})
-    return SyncRun(**_aware(row)) if row else None
+    return SyncRun(**aware_row(row)) if row else None
 
 
 def list_runs(database: Database, *, limit: int = 50) -> list[SyncRun]:
     """Returns the newest runs of all accounts, the newest first."""
-    return [SyncRun(**_aware(row)) for row in database.rows(_SQL["list_runs"], {"limit": limit})]
+    return [SyncRun(**aware_row(row)) for row in database.rows(_SQL["list_runs"], {"limit": limit})]
 
 
 def last_runs(database: Database) -> dict[str, SyncRun]:
     """Returns account id to its newest run."""
-    return {row["account_id"]: SyncRun(**_aware(row)) for row in database.rows(_SQL["last_runs"])}
+    return {row["account_id"]: SyncRun(**aware_row(row)) for row in database.rows(_SQL["last_runs"])}
 
 
 def close_interrupted(database: Database, now: datetime) -> None:
     """Marks runs that a stopped process left open; the next import of the account goes on where they were."""
     database.execute(_SQL["close_interrupted"], {"now": naive_utc(now)})
-
-
-def _naive(record: SyncCursor | SyncRun) -> dict[str, Any]:
-    values = {name: getattr(record, name) for name in record.__slots__}
-    return {name: naive_utc(value) if isinstance(value, datetime) else value for name, value in values.items()}
-
-
-def _aware(row: dict[str, Any]) -> dict[str, Any]:
-    return {name: aware_utc(value) if isinstance(value, datetime) else value for name, value in row.items()}

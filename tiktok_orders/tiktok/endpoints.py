@@ -46,4 +46,6 @@ REFRESH_TOKEN = Endpoint("GET", "/api/v2/token/refresh", sends_shop_cipher=False
 GET_AUTHORIZED_SHOPS = Endpoint("GET", "/authorization/202309/shops", sends_shop_cipher=False)
 SEARCH_ORDERS = Endpoint("POST", "/order/202309/orders/search", sends_shop_cipher=True)
 GET_ORDERS = Endpoint("GET", "/order/202507/orders", sends_shop_cipher=True)
+# Says the same again when it is sent again, so it may be.
+ADD_EXTERNAL_ORDERS = Endpoint("POST", "/order/202406/orders/external_orders", sends_shop_cipher=True)
 GET_PRICE_DETAIL = Endpoint("GET", "/order/202407/orders/{order_id}/price_detail", sends_shop_cipher=True)

@@ -44,6 +44,13 @@ ROWS: tuple[Row, ...] = (
         True,
         shipping_info.update_package_shipping_info,
     ),
+    (
+        "POST",
+        "/fulfillment/202610/packages/{package_id}/shipping_info/update",
+        _F,
+        True,
+        shipping_info.update_package_shipping_info_202610,
+    ),
     ("POST", f"{_V3}/packages/{{package_id}}/uncombine", _F, True, splitting.uncombine_package),
     ("GET", f"{_V3}/packages/{{package_id}}/handover_time_slots", _F, True, handover_slots.get_package_slots),
     ("GET", f"{_V3}/packages/{{package_id}}/shipping_documents", _F, True, documents.get_shipping_document),
@@ -52,6 +59,13 @@ ROWS: tuple[Row, ...] = (
     ("GET", f"{_V3}/orders/{{order_id}}/tracking", _F, True, tracking.get_tracking),
     ("GET", f"{_V3}/orders/{{order_id}}/handover_time_slots", _F, True, handover_slots.get_order_slots),
     ("POST", f"{_V3}/orders/{{order_id}}/packages", _F, True, mark_shipped.mark_package_as_shipped),
+    (
+        "POST",
+        "/fulfillment/202610/orders/{order_id}/packages",
+        _F,
+        True,
+        mark_shipped.mark_package_as_shipped_202610,
+    ),
     (
         "POST",
         f"{_V3}/orders/{{order_id}}/shipping_info/update",

@@ -42,6 +42,8 @@ def query_shipping_services(call: Call) -> Data:
     texts = call.world.orders.list_by_ids(call.shop.id, [call.path_parameters["order_id"]])
     if not texts:
         raise RequestRefusedError(refusals.NOT_IN_PACKAGE)
+    if call.shop.region not in LABEL_REGIONS:
+        raise RequestRefusedError(refusals.NO_SERVICE)
     order = json.loads(texts[0])
     measures = _read_measures(call.body)
     _check_label(call, order)

@@ -24,10 +24,16 @@ def get_global_warehouses(call: Call) -> Data:
 
 
 def get_delivery_options(call: Call) -> Data:
-    """Returns the options of a warehouse; `scope=PRODUCT` gives only their ids and names."""
-    if call.path_parameters["warehouse_id"] not in call.shop.warehouse_ids:
+    """Returns the options of a warehouse; `scope=PRODUCT` gives only their ids and names.
+
+    Nothing is delivered from the one for returns.
+    """
+    warehouse_id = call.path_parameters["warehouse_id"]
+    if all(warehouse["id"] != warehouse_id for warehouse in list_warehouses(call.shop)):
         raise RequestRefusedError(parameter_value("warehouse_id", "It is no warehouse of this shop."))
     scope = read_choice(call.query, "scope", ("WAREHOUSE", "PRODUCT"), default="WAREHOUSE")
+    if warehouse_id not in call.shop.warehouse_ids:
+        return {"delivery_options": []}
     return {"delivery_options": list_delivery_options(call.shop, whole=scope == "WAREHOUSE")}
 
 

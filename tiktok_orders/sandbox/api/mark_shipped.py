@@ -1,7 +1,8 @@
-"""Mark Package As Shipped (202309): the seller tells the carrier and number of what was sent."""
+"""Mark Package As Shipped (202309 and 202610): the seller tells the carrier and number of what was sent."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from tiktok_orders.sandbox.api import fulfilment_refusals as refusals
@@ -12,10 +13,11 @@ from tiktok_orders.sandbox.api.fulfilment_checks import (
     check_provider,
     check_seller_ships,
     check_tracking_number,
+    read_shipping_info,
     read_text,
     ships_with_tiktok,
 )
-from tiktok_orders.sandbox.api.parameters import read_strings
+from tiktok_orders.sandbox.api.parameters import read_strings, read_typed
 from tiktok_orders.sandbox.api.refusals import RequestRefusedError
 from tiktok_orders.sandbox.api.replies import Data
 from tiktok_orders.sandbox.world.acting import OrderInHand
@@ -30,10 +32,29 @@ _MOST_LINES = 100
 
 def mark_package_as_shipped(call: Call) -> Data:
     """Sends an order, or some of its lines, under the seller's own number; combined orders go together."""
-    if call.shop.region not in MARK_AS_SHIPPED_REGIONS:
-        raise RequestRefusedError(refusals.REGION_WRONG)
+    _check_region(call)
     number, provider_id = read_text(call.body, "tracking_number"), read_text(call.body, "shipping_provider_id")
     asked = read_strings(call.body, "order_line_item_ids", most=_MOST_LINES) or []
+    return _mark(call, asked, number, provider_id)
+
+
+def mark_package_as_shipped_202610(call: Call) -> Data:
+    """Does the same for lines in `order_line_list`, and carrier and number in `shipping_info_list`."""
+    _check_region(call)
+    number, provider_id = read_shipping_info(call.body)
+    lines: list[Any] = read_typed(call.body, "order_line_list", list) or []
+    if len(lines) > _MOST_LINES or not all(isinstance(line, dict) for line in lines):
+        raise RequestRefusedError(refusals.PARAMETERS_INVALID)
+    asked = [read_text(line, "order_line_id", within="body.order_line_list") for line in lines]
+    return _mark(call, asked, number, provider_id)
+
+
+def _check_region(call: Call) -> None:
+    if call.shop.region not in MARK_AS_SHIPPED_REGIONS:
+        raise RequestRefusedError(refusals.REGION_WRONG)
+
+
+def _mark(call: Call, asked: Sequence[str], number: str, provider_id: str) -> Data:
     order_ids = find_companions(call.world.file, call.shop.id, call.path_parameters["order_id"])
     with call.world.acting(call.shop, order_ids) as (_, hands):
         if not hands:
@@ -53,7 +74,7 @@ def mark_package_as_shipped(call: Call) -> Data:
     }
 
 
-def choose_lines(order: Order, asked: list[str], *, is_combined: bool) -> list[dict[str, Any]]:
+def choose_lines(order: Order, asked: Sequence[str], *, is_combined: bool) -> list[dict[str, Any]]:
     """Returns the lines to send: those asked for, or all that wait; refuses what cannot go in one parcel."""
     waiting = {line["id"]: line for line in waiting_lines(order)}
     known = {line["id"] for line in order["line_items"]}

@@ -14,9 +14,11 @@ _SORT_FIELDS = ("create_time", "update_time")
 _SORT_ORDERS = ("ASC", "DESC")
 _TIMES = ("create_time_ge", "create_time_lt", "update_time_ge", "update_time_lt")
 _MOST_WAREHOUSES = 100
+# Goods that are no parcels; no order of the practice shop has them (tiktok-api.md, section 3.1).
+_DIGITAL = "TIKTOK_DIGITAL"
 _WORDS = {
     "order_status": tuple(status.value for status in OrderStatus),
-    "shipping_type": tuple(kind.value for kind in ShippingType),
+    "shipping_type": (*(kind.value for kind in ShippingType), _DIGITAL),
 }
 
 

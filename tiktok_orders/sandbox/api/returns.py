@@ -1,4 +1,4 @@
-"""The return endpoints (202309): search, open a return as a seller, decide, read the history."""
+"""The return endpoints (202309, and newer ones): search, open a return as a seller, decide, read the history."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from tiktok_orders.sandbox.api.idempotency import find_answer, keep_answer, read
 from tiktok_orders.sandbox.api.parameters import read_typed
 from tiktok_orders.sandbox.api.refusals import RequestRefusedError
 from tiktok_orders.sandbox.api.replies import Data
-from tiktok_orders.sandbox.api.wanted_lines import read_lines
+from tiktok_orders.sandbox.api.wanted_lines import read_lines, read_order_line_list
 from tiktok_orders.sandbox.world.case_deeds import decide_return, open_return, rebuild_return
 from tiktok_orders.sandbox.world.cases import MOST_CASES, RETURN
 from tiktok_orders.sandbox.world.eligibility import Standing, reasons_of, why_not, why_not_line
@@ -55,12 +55,28 @@ _WORDS = CaseWords(
     },
     also={},
 )
+_WORDS_202602 = _WORDS._replace(
+    types=("return_types", (*_WORDS.types[1], "EXCHANGE")),
+    statuses=(
+        "return_status",
+        (
+            *_WORDS.statuses[1],
+            *(f"EXCHANGE_REQUEST_{end}" for end in ("PENDING", "REFUND_SUCCESS", "CANCEL", "COMPLETE")),
+        ),
+    ),
+)
 
 
 @in_words_of_aftersales
 def search_returns(call: Call) -> Data:
-    """Returns one page of Search Returns."""
+    """Returns one page of Search Returns (202309)."""
     return show_cases(call, _WORDS)
+
+
+@in_words_of_aftersales
+def search_returns_202602(call: Call) -> Data:
+    """Returns the same page; the filters know exchanges, which no order of the practice shop has."""
+    return show_cases(call, _WORDS_202602)
 
 
 @in_words_of_aftersales
@@ -73,7 +89,17 @@ def list_records(call: Call) -> Data:
 @in_words_of_aftersales
 def create_return(call: Call) -> Data:
     """Returns the refund or return that the seller opened: pending, and approved by TikTok within minutes."""
-    body, key = call.body, read_key(call)
+    return _create(call, call.body)
+
+
+@in_words_of_aftersales
+def create_return_202602(call: Call) -> Data:
+    """Returns the same for a body that names its lines in `order_line_list`."""
+    return _create(call, read_order_line_list(call.body))
+
+
+def _create(call: Call, body: Mapping[str, Any]) -> Data:
+    key = read_key(call)
     order_id, reason = read_text(body, "order_id"), read_text(body, "return_reason")
     return_type = read_word(body, "return_type", RETURN_TYPES, default="")
     shipment, handover = read_shipment(body)
@@ -171,6 +197,8 @@ def approve_return(call: Call) -> Data:
         is_return = case.shown["return_type"] == "RETURN_AND_REFUND"
         step = "let_keep" if keeps_item and is_return else DECISIONS[name].step
         decide_return(hand, case, step, now=call.now, offered=offered)
+        if step == "approve_replacement":
+            call.world.replace(connection, call.shop, hand, case)
         return keep_answer(call, connection, key, {})
 
 

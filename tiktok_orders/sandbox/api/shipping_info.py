@@ -1,4 +1,4 @@
-"""Update Shipping Info and Update Package Shipping Info (202309): another carrier or number for what was sent."""
+"""Update Shipping Info (202309), Update Package Shipping Info (202309, 202610): another carrier or number."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from tiktok_orders.sandbox.api.fulfilment_checks import (
     check_no_open_request,
     check_provider,
     check_tracking_number,
+    read_shipping_info,
     read_text,
     ships_with_tiktok,
 )
@@ -35,17 +36,40 @@ def update_order_shipping_info(call: Call) -> Data:
         raise RequestRefusedError(refusals.NOT_YET_SHIPPED)
     if len(package_ids) > 1:
         raise RequestRefusedError(refusals.UPDATE_WRONG_STATE)
-    return _update(call, package_ids[0], too_late=refusals.UPDATE_NOT_ALLOWED, cancelled=refusals.ORDER_CANCELLED)
+    return _update(
+        call,
+        package_ids[0],
+        _read_carriage(call),
+        too_late=refusals.UPDATE_NOT_ALLOWED,
+        cancelled=refusals.ORDER_CANCELLED,
+    )
 
 
 def update_package_shipping_info(call: Call) -> Data:
     """Changes one parcel."""
+    return _update_package(call, _read_carriage(call))
+
+
+def update_package_shipping_info_202610(call: Call) -> Data:
+    """Changes one parcel, for a body that names carrier and number in `shipping_info_list`."""
+    return _update_package(call, read_shipping_info(call.body))
+
+
+def _read_carriage(call: Call) -> tuple[str, str]:
+    return read_text(call.body, "tracking_number"), read_text(call.body, "shipping_provider_id")
+
+
+def _update_package(call: Call, carriage: tuple[str, str]) -> Data:
     package_id = call.path_parameters["package_id"]
-    return _update(call, package_id, too_late=refusals.UPDATE_TOO_LATE, cancelled=refusals.PACKAGE_CANCELLED)
+    return _update(
+        call, package_id, carriage, too_late=refusals.UPDATE_TOO_LATE, cancelled=refusals.PACKAGE_CANCELLED
+    )
 
 
-def _update(call: Call, package_id: str, *, too_late: Refusal, cancelled: Refusal) -> Data:
-    number, provider_id = read_text(call.body, "tracking_number"), read_text(call.body, "shipping_provider_id")
+def _update(
+    call: Call, package_id: str, carriage: tuple[str, str], *, too_late: Refusal, cancelled: Refusal
+) -> Data:
+    number, provider_id = carriage
     package = call.world.packages.find(call.shop.id, package_id)
     if package is None:
         raise RequestRefusedError(refusals.FOREIGN_PACKAGE)

@@ -51,10 +51,16 @@ def _pick_by_sku(wanted: dict[str, int], order: dict[str, Any], places: list[int
 
 
 def read_order_line_list(body: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Returns a body of 202602, whose lines are `order_line_list[].order_line_item_id`, as 202309 has it."""
+    """Returns a body of 202602, whose lines are `order_line_list[].order_line_item_id`, as 202309 has it.
+
+    The older `order_line_item_ids` is still taken in its place; both at once are refused (Cancel Order, Calculate
+    Refund and Create Return 202602).
+    """
     entries: list[Any] = read_typed(body, "order_line_list", list) or []
     for entry in entries:
         refuse_if(
             not isinstance(entry, dict) or not read_typed(entry, "order_line_item_id", str), PARAMETER_INVALID
         )
-    return {**body, "order_line_item_ids": [entry["order_line_item_id"] for entry in entries]}
+    older = read_strings(body, "order_line_item_ids", most=_MOST) or []
+    refuse_if(entries and older, PARAMETER_INVALID)
+    return {**body, "order_line_item_ids": [entry["order_line_item_id"] for entry in entries] or older}

@@ -53,6 +53,8 @@ class _Columns:
     fields: Shape
 
     def expression(self, field: str) -> str:
+        if field == "entity_id" and "entity_id" not in self.fields:
+            field = "id"  # products show it as `id` and are searched by the name of their column
         if self.fields.get(field) is None:
             raise internal_error()
         if field == self.table.key or field in self.table.real_columns:

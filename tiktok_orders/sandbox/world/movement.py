@@ -16,6 +16,7 @@ from tiktok_orders.sandbox.world.life import apply_events
 from tiktok_orders.sandbox.world.numbers import mix
 from tiktok_orders.sandbox.world.orders import Draft, OrderBuilder
 from tiktok_orders.sandbox.world.placements import Placement
+from tiktok_orders.sandbox.world.replacements import Replaced, build_replacement
 from tiktok_orders.sandbox.world.return_stories import add_drawn_return
 from tiktok_orders.sandbox.world.rhythm import pick_shop
 from tiktok_orders.sandbox.world.rows import decode_events, insert_drafts, replace_order
@@ -25,6 +26,8 @@ from tiktok_orders.sandbox.world.sellers import Seller
 MOST_CATCH_UP_SECONDS = 86_400
 # One order in so many goes to the local seller.
 _LOCAL_ONE_IN = 20
+# The step of a return that TikTok takes when the seller has not answered in time.
+_GRANTS_REPLACEMENT = "grant_replacement"
 _FIND = "SELECT json, recipient, shop_id FROM orders WHERE id = ?"
 
 
@@ -46,7 +49,7 @@ class Movement:
             return
         with self.file.changing() as connection:
             arrival = self._let_arrive(connection, now)
-            _apply_due(connection, now)
+            self._apply_due(connection, now)
             event = connection.execute("SELECT min(due_time) FROM due_events").fetchone()[0]
             self._next_due = min(arrival, math.inf if event is None else event)
 
@@ -104,31 +107,40 @@ class Movement:
             if mix(shop.salt ^ (count + 1)) % 10_000 < shop.share * 10_000:
                 yield self.builder.build(Placement(_take_number(connection, seller), shop, moment))
 
+    def _apply_due(self, connection: sqlite3.Connection, now: int) -> None:
+        """Applies what is due, order by order; each order's events come in order of time."""
+        for order_id, texts in _find_due(connection, now):
+            row = connection.execute(_FIND, (order_id,)).fetchone()
+            order, recipient = json.loads(row[0]), json.loads(row[1] or "null")
+            events = list(decode_events(texts))
+            has_case = any(event.cases for event in events)
+            cases = read_cases(connection, order_id) if has_case else {}
+            recipient = apply_events(order, recipient, events, cases)
+            write_cases(connection, cases, order, row[2])
+            for event in events:
+                if event.kind == _GRANTS_REPLACEMENT and recipient is not None:
+                    replaced = Replaced(order, recipient, cases[event.cases[0].case_id], event.time)
+                    self.replace(connection, str(row[2]), replaced, now=now)
+            more = connection.execute(
+                "SELECT 1 FROM due_events WHERE order_id = ? AND due_time > ?", (order_id, now)
+            ).fetchone()
+            replace_order(connection, order, recipient if more else None)
+        connection.execute("DELETE FROM due_events WHERE due_time <= ?", (now,))
+
+    def replace(self, connection: sqlite3.Connection, shop_id: str, replaced: Replaced, *, now: int) -> None:
+        """Writes the order with which TikTok replaces what a return is about, as it stands `now`."""
+        for seller in (*self.sellers, *self.later):
+            for shop in seller.shops:
+                if shop.id == shop_id:
+                    draft = build_replacement(self.builder, _take_number(connection, seller), shop, replaced)
+                    insert_drafts(connection, [draft], now=now)
+
 
 def _take_number(connection: sqlite3.Connection, seller: Seller) -> int:
     name = f"next_number {seller.first_number}"
     number = int(connection.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()[0])
     write_fact(connection, name, str(number + 1))
     return number
-
-
-def _apply_due(connection: sqlite3.Connection, now: int) -> None:
-    """Applies what is due, order by order; each order's events come in order of time."""
-    for order_id, texts in _find_due(connection, now):
-        row = connection.execute(
-            "SELECT json, recipient, shop_id FROM orders WHERE id = ?", (order_id,)
-        ).fetchone()
-        order, recipient = json.loads(row[0]), json.loads(row[1] or "null")
-        events = list(decode_events(texts))
-        has_case = any(event.cases for event in events)
-        cases = read_cases(connection, order_id) if has_case else {}
-        recipient = apply_events(order, recipient, events, cases)
-        write_cases(connection, cases, order, row[2])
-        more = connection.execute(
-            "SELECT 1 FROM due_events WHERE order_id = ? AND due_time > ?", (order_id, now)
-        ).fetchone()
-        replace_order(connection, order, recipient if more else None)
-    connection.execute("DELETE FROM due_events WHERE due_time <= ?", (now,))
 
 
 def _find_due(connection: sqlite3.Connection, now: int) -> Iterator[tuple[int, list[str]]]:

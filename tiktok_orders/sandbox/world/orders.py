@@ -59,13 +59,13 @@ class OrderBuilder:
         """Returns the builder of a world that starts with so many orders: about one buyer in five returns."""
         return cls(Numbers(seed), max(200, 2 * orders), random.Random())
 
-    def build(self, placement: Placement) -> Draft:
-        """Returns the order of a placement. The same placement always gives the same order."""
+    def build(self, placement: Placement, units: list[Unit] | None = None) -> Draft:
+        """Returns the order of a placement, always the same; units are drawn unless they are given."""
         shop, n, dice, showcase = placement.shop, placement.n, self.dice, placement.showcase
         dice.seed(self.numbers.dice_key(n))
         traits = showcase.traits if showcase else _settle(draw_traits(dice, shop.region), placement)
         several = traits.splits and showcase is not None
-        units = draw_units(dice, shop.catalogue, has_gift=traits.has_gift, several=several)
+        units = units or draw_units(dice, shop.catalogue, has_gift=traits.has_gift, several=several)
         buyer = self._buyer_bits(shop.region, self._buyer_source(placement, traits))
         order = self._build_order(placement, traits, units, buyer)
         placed = Placed(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from tiktok_orders.sandbox.world.parcel_markets import MARK_AS_SHIPPED_REGIONS
@@ -53,6 +53,10 @@ class PackageState(NamedTuple):
     tracking_number: str
 
 
+# The ids of shop and order, and a package as that order tells it.
+PackageRow = tuple[int, int, PackageState]
+
+
 def list_packages(order: dict[str, Any]) -> list[PackageState]:
     """Returns the packages that the order's lines name; a package with a line still to go is not cancelled."""
     speakers: dict[str, dict[str, Any]] = {}
@@ -78,11 +82,10 @@ def _read_state(order: dict[str, Any], line: dict[str, Any]) -> PackageState:
     )
 
 
-def insert_packages(connection: sqlite3.Connection, orders: Iterable[tuple[int, dict[str, Any]]]) -> None:
-    """Writes the packages of new orders; each comes with the id of its shop."""
-    found = [(shop_id, order["id"], state) for shop_id, order in orders for state in list_packages(order)]
-    connection.executemany(_INSERT, [(int(state.id), shop_id, *state[1:]) for shop_id, _, state in found])
-    connection.executemany(_INSERT_LINK, [(int(order_id), int(state.id)) for _, order_id, state in found])
+def insert_packages(connection: sqlite3.Connection, rows: Sequence[PackageRow]) -> None:
+    """Writes the packages of new orders."""
+    connection.executemany(_INSERT, [(int(state.id), shop_id, *state[1:]) for shop_id, _, state in rows])
+    connection.executemany(_INSERT_LINK, [(order_id, int(state.id)) for _, order_id, state in rows])
 
 
 def keep_packages_in_step(connection: sqlite3.Connection, order: dict[str, Any]) -> None:

@@ -7,6 +7,5 @@ from __future__ import annotations
 MARK_AS_SHIPPED_REGIONS = frozenset({"US", "GB", "ES", "IE", "IT", "DE", "FR", "JP"})
 # Where units of one SKU may go into different packages; elsewhere a SKU stays together (Split Orders, 202309).
 UNIT_SPLIT_REGIONS = MARK_AS_SHIPPED_REGIONS
-# Where a seller buys TikTok's labels (Create Packages, 202309). Sources name the US alone; the practice shop
-# lets British sellers do it too, who would otherwise have no way to send an order with TikTok's label.
-LABEL_REGIONS = frozenset({"US", "GB"})
+# Where a seller buys TikTok's labels: "the US, UK, EMEA, and JP regions" (Create Packages, 202512).
+LABEL_REGIONS = MARK_AS_SHIPPED_REGIONS

@@ -27,6 +27,8 @@ _WAREHOUSES = {
     "GB": "Unit 4, Sample Park, Preston PR1 0AA, United Kingdom",
     "US": "1200 Sample Avenue, Columbus, OH 43004, United States",
     "SG": "8 Sample Road, #02-01, Singapore 408555",
+    "DE": "Musterhof 4, 39104 Magdeburg, Germany",
+    "VN": "Số 8 Đường Mẫu, Phường 7, Quận 3, Hồ Chí Minh, Vietnam",
 }
 
 
@@ -84,7 +86,7 @@ def begin_return(order: Order, region: str, case: ReturnCase, plea: Plea) -> dic
         fields |= {
             "shipment_type": plea.shipment_type,
             "return_method": "PLATFORM_SHIPPED" if by_platform else "BUYER_SHIPPED",
-            "return_warehouse_address": {"full_address": _WAREHOUSES.get(region, "1 Sample Park")},
+            "return_warehouse_address": {"full_address": _WAREHOUSES[region]},
         }
         if by_platform:
             fields |= {

@@ -5,14 +5,19 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
-from itertools import islice
-from typing import Any
+from itertools import chain, islice
+from typing import Any, NamedTuple
 
 from tiktok_orders.sandbox.world.case_rows import CaseRow, build_case_rows, write_case_rows
 from tiktok_orders.sandbox.world.cases import Case, CaseChange
 from tiktok_orders.sandbox.world.life import Order, apply_events
 from tiktok_orders.sandbox.world.orders import Draft
-from tiktok_orders.sandbox.world.packages import insert_packages, keep_packages_in_step
+from tiktok_orders.sandbox.world.packages import (
+    PackageRow,
+    insert_packages,
+    keep_packages_in_step,
+    list_packages,
+)
 from tiktok_orders.sandbox.world.plan import Event
 from tiktok_orders.sandbox.world.recipient_form import Recipient
 
@@ -30,28 +35,39 @@ _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 def insert_drafts(connection: sqlite3.Connection, drafts: Iterable[Draft], *, now: int) -> None:
     """Writes the orders as they stand at `now` (unix seconds) and, for later, what will happen to them."""
     rest = iter(drafts)
-    while batch := list(islice(rest, _BATCH)):
-        events: list[tuple[int, int, str]] = []
-        case_rows: list[CaseRow] = []
-        connection.executemany(_INSERT_ORDER, [_row(draft, now, events, case_rows) for draft in batch])
-        write_case_rows(connection, case_rows)
-        connection.executemany(_INSERT_EVENT, events)
-        insert_packages(connection, ((int(draft.shop.id), draft.order) for draft in batch))
+    for first in rest:
+        others = _OtherRows([], [], [])
+        batch = chain((first,), islice(rest, _BATCH - 1))
+        # Each order becomes text as soon as it is made: keeping many as objects takes twice the time.
+        connection.executemany(_INSERT_ORDER, (_row(draft, now, others) for draft in batch))
+        write_case_rows(connection, others.cases)
+        connection.executemany(_INSERT_EVENT, others.events)
+        insert_packages(connection, others.packages)
 
 
-def _row(draft: Draft, now: int, events: list[tuple[int, int, str]], case_rows: list[CaseRow]) -> tuple[Any, ...]:
+class _OtherRows(NamedTuple):
+    """What a batch of orders brings with it, gathered while their own rows are written."""
+
+    events: list[tuple[int, int, str]]
+    cases: list[CaseRow]
+    packages: list[PackageRow]
+
+
+def _row(draft: Draft, now: int, others: _OtherRows) -> tuple[Any, ...]:
+    """Returns the order's row and adds the rows that belong to it to the others."""
     order = draft.order
     cases: dict[str, Case] = {}
     happened = [event for event in draft.events if event.time <= now]
     recipient = apply_events(order, draft.recipient, happened, cases)
+    order_id, shop_id = int(order["id"]), int(draft.shop.id)
     if cases:
-        case_rows += build_case_rows(cases.values(), order, draft.shop.id)
-    order_id = int(order["id"])
+        others.cases.extend(build_case_rows(cases.values(), order, shop_id))
     due = [(event.time, order_id, encode_event(event)) for event in draft.events if event.time > now]
-    events += due
+    others.events.extend(due)
+    others.packages.extend((shop_id, order_id, state) for state in list_packages(order))
     return (
         order_id,
-        int(draft.shop.id),
+        shop_id,
         order["create_time"],
         order["update_time"],
         order["status"],

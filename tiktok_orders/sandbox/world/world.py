@@ -11,6 +11,7 @@ from pathlib import Path
 
 from tiktok_orders.sandbox.world.acting import OrderInHand, acting
 from tiktok_orders.sandbox.world.authorisations import Authorisations
+from tiktok_orders.sandbox.world.cases import Case
 from tiktok_orders.sandbox.world.external_orders import ExternalOrders
 from tiktok_orders.sandbox.world.file import WorldFile, write_fact
 from tiktok_orders.sandbox.world.generate import draft_orders
@@ -27,6 +28,7 @@ from tiktok_orders.sandbox.world.movement import Movement
 from tiktok_orders.sandbox.world.order_book import OrderBook
 from tiktok_orders.sandbox.world.orders import OrderBuilder
 from tiktok_orders.sandbox.world.package_book import PackageBook
+from tiktok_orders.sandbox.world.replacements import Replaced
 from tiktok_orders.sandbox.world.rows import insert_drafts
 from tiktok_orders.sandbox.world.sellers import Seller, Shop, build_sellers
 from tiktok_orders.sandbox.world.webhooks import Webhooks
@@ -114,6 +116,12 @@ class World:
         with acting(self.file, shop.id, order_ids) as taken:
             yield taken
         self._movement.look_again()
+
+    def replace(self, connection: sqlite3.Connection, shop: Shop, hand: OrderInHand, case: Case) -> None:
+        """Makes the order that replaces what a return of an order in hand is about, within the same deed."""
+        if hand.recipient is not None:
+            now = self.now()
+            self._movement.replace(connection, shop.id, Replaced(hand.order, hand.recipient, case, now), now=now)
 
     def open_market(self, region: str) -> None:
         """Switches a market on, with the orders its shop would have by now; a market that is on stays as it is.

@@ -1,14 +1,13 @@
-"""Names and JSON types of every reply about cancellations, returns and refunds, held against the field lists."""
+"""What may be done with an order or a case and what it comes to, and that newer versions say the same."""
 
 from __future__ import annotations
 
 import pytest
 
-from tests.sandbox.aftersales_client import BASE, REGIONS, Aftersales
+from tests.sandbox.aftersales_client import BASE, Aftersales
+from tests.sandbox.contract_cases_aftersales import REFUND_REASON
 from tests.sandbox.practice_client import PracticeClient, read_shared
-from tests.sandbox.test_contract import check, fields_of
 
-REFUND_REASON = "ecom_order_delivered_refund_reason_missing_product_seller"
 # 202602 is in no list; its pages were seen with the fields of 202309 and one more.
 MORE_IN_202602 = "should_replenish_stock"
 
@@ -18,16 +17,6 @@ def desk(client: PracticeClient) -> Aftersales:
     return Aftersales(client)
 
 
-@pytest.mark.parametrize("kind", ["cancellations", "returns"])
-def test_the_searches_have_the_names_and_types_of_the_contract(desk: Aftersales, kind):
-    seen = set()
-    for region in REGIONS:
-        page = desk.post(f"{kind}/search", {}, region=region, page_size=50)["data"]
-        seen |= check(f"POST {BASE}/{kind}/search", page)
-    sample = read_shared(f"reference/tiktok-samples/{kind}-search.json")["response"]["data"]
-    assert {path for path, _ in fields_of(sample) if not path.endswith("[]")} <= seen
-
-
 def test_a_search_of_202602_adds_one_field(desk: Aftersales):
     data = desk.post("/return_refund/202602/cancellations/search", {}, page_size=50)["data"]
     assert {type(case.pop(MORE_IN_202602)) for case in data["cancellations"]} == {bool}
@@ -35,34 +24,28 @@ def test_a_search_of_202602_adds_one_field(desk: Aftersales):
     assert desk.post("/return_refund/202602/returns/search", {})["data"]["return_orders"]
 
 
-def test_the_records_and_the_reject_reasons_have_them(desk: Aftersales):
+def test_the_history_of_a_return_ends_with_its_beginning(desk: Aftersales):
     for region, case in desk.everywhere("returns")[:10]:
-        path = f"{BASE}/returns/{case['return_id']}/records"
-        data = desk.call("GET", path, region=region)["data"]
-        assert check(f"GET {BASE}/returns/{{return_id}}/records", data)
-        assert data["records"][-1]["create_time"] == case["create_time"]
-        reasons = desk.call("GET", "reject_reasons", region=region, return_or_cancel_id=case["return_id"])["data"]
-        assert len(check(f"GET {BASE}/reject_reasons", reasons)) == 4
+        records = desk.call("GET", f"{BASE}/returns/{case['return_id']}/records", region=region)["data"]["records"]
+        assert records[-1]["create_time"] == case["create_time"]
 
 
-@pytest.mark.parametrize("region", REGIONS)
-def test_the_calculated_refund_has_them(desk: Aftersales, region):
+@pytest.mark.parametrize("region", ["GB", "US", "SG"])
+def test_both_versions_calculate_the_same_refund(desk: Aftersales, region):
     order = desk.waiting_order(status="DELIVERED", region=region)
     body = {"order_id": order["id"], "request_type": "REFUND", "reason_name": REFUND_REASON}
     data = desk.post("refunds/calculate", body, region=region)["data"]
-    assert len(check(f"POST {BASE}/refunds/calculate", data)) >= 7
     lines = [{"order_line_item_id": line["id"]} for line in order["line_items"]]
     newer = {**body, "order_line_list": lines}
     assert desk.post("/return_refund/202602/refunds/calculate", newer, region=region)["data"] == data
 
 
 @pytest.mark.parametrize("status", ["AWAITING_SHIPMENT", "UNPAID", "DELIVERED", "CANCELLED"])
-def test_the_eligibility_has_them_and_its_reasons_are_taken(desk: Aftersales, status):
+def test_the_eligibility_names_every_sku_of_the_order(desk: Aftersales, status):
     order = desk.client.search("GB", body={"order_status": status})[0]
     for version in ("202309", "202512"):
         path = f"/return_refund/{version}/orders/{order['id']}/aftersale_eligibility"
         data = desk.call("GET", path, initiate_aftersale_user="SELLER")["data"]
-        assert check(f"GET /return_refund/{version}/orders/{{order_id}}/aftersale_eligibility", data)
         assert {sku["sku_id"] for sku in data["sku_eligibility"]} == {
             line["sku_id"] for line in order["line_items"]
         }
@@ -94,14 +77,3 @@ def test_decisions_are_eligible_or_say_why_not(desk: Aftersales):
     asked = {"return_or_cancel_id": pending["cancel_id"], "check_decisions": "APPROVE_REQUEST_CANCEL"}
     [row] = desk.call("GET", path, **asked)["data"]["decisions"]
     assert row == {"decision": "APPROVE_REQUEST_CANCEL", "eligible": True}
-
-
-def test_the_deeds_answer_with_the_names_and_types_of_the_contract(desk: Aftersales):
-    order = desk.waiting_order(region="US")
-    body = {"order_id": order["id"], "cancel_reason": "seller_cancel_reason_wrong_price"}
-    made = desk.post("cancellations", body, region="US")["data"]
-    assert check(f"POST {BASE}/cancellations", made) == {"data", "data.cancel_id", "data.cancel_status"}
-    order = desk.waiting_order(status="DELIVERED", region="US")
-    body = {"order_id": order["id"], "return_type": "REFUND", "return_reason": REFUND_REASON}
-    made = desk.post("returns", body, region="US")["data"]
-    assert check(f"POST {BASE}/returns", made) == {"data", "data.return_id", "data.return_status"}

@@ -1,0 +1,352 @@
+"""Create Sales Order: one TikTok order becomes one sales order in Magento, whatever is killed, retried or clicked.
+
+Before sending, the order is read anew from TikTok and judged again, and Magento is asked whether it has the order
+under any number. What is sent carries its own increment id, of which Magento takes one per store view.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+from itertools import groupby
+from typing import Any
+
+from tiktok_orders.domain.compare_orders import FoundSalesOrder, compare_sales_order
+from tiktok_orders.domain.eligibility import OrderFacts, Verdict, VerdictKind, judge_create
+from tiktok_orders.domain.expected_total import ExpectedTotal, expected_total
+from tiktok_orders.domain.failures import CannotBuildError, FailureFound
+from tiktok_orders.domain.orders import Order
+from tiktok_orders.domain.policy import why_not_policy
+from tiktok_orders.domain.sales_order import SalesOrderDraft, increment_id_of, possible_increment_ids
+from tiktok_orders.domain.tiktok_words import OrderStatus
+from tiktok_orders.errors import AlreadyExistsError, RemoteError
+from tiktok_orders.magento.client import MagentoClient
+from tiktok_orders.magento.models import SalesOrder
+from tiktok_orders.magento.orders import create_order, find_orders
+from tiktok_orders.services.actions.magento_answers import outcome_of
+from tiktok_orders.services.actions.outcome import Kind, Outcome, Send
+from tiktok_orders.services.magento_clients import MagentoClients
+from tiktok_orders.services.order_policies import AccountRules, list_rules
+from tiktok_orders.services.reread_orders import OrderReader
+from tiktok_orders.services.sales_order_drafts import Draft, DraftBuilder
+from tiktok_orders.store.accounts import list_accounts
+from tiktok_orders.store.database import Database
+from tiktok_orders.store.jobs import Job, name_job, request_jobs
+from tiktok_orders.store.order_facts import OrderFactsRow, list_order_facts
+from tiktok_orders.store.sales_orders import LinkedSalesOrder, link
+
+NAME = "create_sales_order"
+REFERENCE = "write_reference"
+INVOICE = "invoice_sales_order"
+
+
+@dataclass(frozen=True)
+class CreateSalesOrder:
+    """The action; see `outcome.Action`."""
+
+    database: Database
+    magentos: MagentoClients
+    reader: OrderReader
+    drafts: DraftBuilder
+    clock: Callable[[], datetime]
+    name: str = NAME
+    shows_failures: bool = True
+
+    def judge(self, order_ids: Sequence[str]) -> dict[str, Verdict]:
+        """Returns whether a sales order would be created now, per order that is stored."""
+        rules, now = self._rules(), self.clock()
+        rows = list_order_facts(self.database, order_ids, action=NAME)
+        return {row.order_id: judge_row(row, rules[row.account_id], now) for row in rows}
+
+    def prepare(self, jobs: Sequence[Job]) -> Mapping[str, Outcome | Send]:
+        """Returns per job how it ended already, or what sends it."""
+        return self._for_each_account(jobs, self._prepare_account)
+
+    def look_up(self, jobs: Sequence[Job]) -> Mapping[str, Outcome]:
+        """Returns what became of jobs whose answer was lost: created after all, or certainly not."""
+        return self._for_each_account(jobs, self._look_up_account)
+
+    def _rules(self) -> dict[str, AccountRules]:
+        return list_rules(self.database, list_accounts(self.database))
+
+    def _for_each_account(
+        self, jobs: Sequence[Job], work: Callable[[AccountRules, list[Job]], Mapping[str, Any]]
+    ) -> dict[str, Any]:
+        rules = self._rules()
+        results: dict[str, Any] = {}
+        for account_id, group in groupby(sorted(jobs, key=lambda job: job.account_id), lambda job: job.account_id):
+            members = list(group)
+            try:
+                results |= work(rules[account_id], members)
+            except RemoteError as error:
+                results |= {job.job_id: _not_checked(error, job, is_first=job is members[0]) for job in members}
+        return results
+
+    def _prepare_account(self, rules: AccountRules, jobs: list[Job]) -> dict[str, Outcome | Send]:
+        self.reader.read_anew(rules.account, [job.order_id for job in jobs])
+        rows = list_order_facts(self.database, [job.order_id for job in jobs], action="")
+        now = self.clock()
+        verdicts = {row.order_id: judge_row(row, rules, now) for row in rows}
+        ended: dict[str, Outcome | Send] = {}
+        going: list[Job] = []
+        for job in jobs:
+            outcome = _hindered(job, verdicts.get(job.order_id))
+            if outcome is None:
+                going.append(job)
+            else:
+                ended[job.job_id] = outcome
+        return ended | (self._look_and_build(rules, going) if going else {})
+
+    def _look_and_build(self, rules: AccountRules, jobs: list[Job]) -> dict[str, Outcome | Send]:
+        assert rules.magento is not None
+        client = self.magentos.client_for(rules.magento.magento_id)
+        there = self._find(client, rules, jobs)
+        drafts = self.drafts.build(rules, [job.order_id for job in jobs])
+        orders = self.drafts.read_orders([job.order_id for job in jobs])
+        result: dict[str, Outcome | Send] = {}
+        for job in jobs:
+            at_hand = _AtHand(job, rules, orders[job.order_id], drafts[job.order_id])
+            if found := there[job.order_id]:
+                result[job.job_id] = self._settle_found(at_hand, found, Kind.ADOPTED)
+            elif isinstance(at_hand.draft, CannotBuildError):
+                result[job.job_id] = _cannot_build(at_hand.draft)
+            elif at_hand.draft is not None:
+                result[job.job_id] = partial(self._send, client, at_hand, at_hand.draft)
+        return result
+
+    def _send(self, client: MagentoClient, at_hand: _AtHand, draft: SalesOrderDraft) -> Outcome:
+        try:
+            saved = create_order(client, draft.store_code, draft.entity)
+        except AlreadyExistsError:
+            try:
+                found = self._find(client, at_hand.rules, [at_hand.job])[at_hand.job.order_id]
+            except RemoteError as error:
+                return replace(
+                    outcome_of(error, tries=at_hand.job.tries), kind=Kind.UNKNOWN, code="outcome_unknown"
+                )
+            if found:
+                return self._settle_found(at_hand, found, Kind.DONE)
+            taken = FailureFound(
+                "already_other_order",
+                {
+                    "increment_id": draft.increment_id,
+                    "difference": "its number is taken, and it is not shown",
+                },
+            )
+            return Outcome(Kind.FAILED, taken.code, taken.sentence)
+        except RemoteError as error:
+            return outcome_of(error, tries=at_hand.job.tries)
+        return self._settle_found(at_hand, [saved], Kind.DONE)
+
+    def _look_up_account(self, rules: AccountRules, jobs: list[Job]) -> dict[str, Outcome]:
+        if rules.magento is None:
+            return {job.job_id: Outcome(Kind.UNKNOWN, "outcome_unknown", _NO_MAGENTO) for job in jobs}
+        client = self.magentos.client_for(rules.magento.magento_id)
+        there = self._find(client, rules, jobs)
+        orders = self.drafts.read_orders([job.order_id for job in jobs])
+        result = {}
+        for job in jobs:
+            if found := there[job.order_id]:
+                at_hand = _AtHand(job, rules, orders[job.order_id], None)
+                kind = (
+                    Kind.DONE
+                    if found[0].increment_id == increment_id_of(job.order_id, rules.policy)
+                    else Kind.ADOPTED
+                )
+                result[job.job_id] = self._settle_found(at_hand, found, kind)
+            else:
+                result[job.job_id] = Outcome(Kind.RETRY, "outcome_unknown", _NOT_CREATED)
+        return result
+
+    def _find(
+        self, client: MagentoClient, rules: AccountRules, jobs: Iterable[Job]
+    ) -> dict[str, list[SalesOrder]]:
+        """Returns per order the sales orders that Magento has for it, under whatever number."""
+        numbers = {job.order_id: possible_increment_ids(job.order_id, rules.policy) for job in jobs}
+        found = find_orders(
+            client,
+            increment_ids=[number for all_of_one in numbers.values() for number in all_of_one],
+            ext_order_ids=list(numbers),
+        )
+        # One that Magento cancelled is none to link, unless it bears our own number: that cannot be used again.
+        return {
+            order_id: [
+                one
+                for one in found
+                if (one.ext_order_id == order_id or one.increment_id in own)
+                and (one.state != "canceled" or one.increment_id == own[0])
+            ]
+            for order_id, own in numbers.items()
+        }
+
+    def _settle_found(self, at_hand: _AtHand, found: list[SalesOrder], kind: Kind) -> Outcome:
+        """Links the sales order that Magento has, if there is one and it is this order's."""
+        if len(found) > 1:
+            numbers = ", ".join(one.increment_id for one in found)
+            several = FailureFound("several_found", {"increment_ids": numbers})
+            return Outcome(Kind.FAILED, several.code, several.sentence)
+        saved = found[0]
+        try:
+            expected = at_hand.expected()
+        except CannotBuildError as error:
+            return _cannot_build(error)
+        stated = FoundSalesOrder(
+            saved.increment_id, saved.ext_order_id, saved.grand_total, saved.order_currency_code
+        )
+        if differences := compare_sales_order(at_hand.order, expected.total, stated):
+            words = " ".join(one.sentence for one in differences)
+            other = FailureFound(
+                "already_other_order", {"increment_id": saved.increment_id, "difference": words.rstrip(".")}
+            )
+            return Outcome(Kind.FAILED, other.code, other.sentence)
+        words = "Found in Magento" if kind is Kind.ADOPTED else "Created"
+        total = f"{saved.grand_total.normalize():f} {saved.order_currency_code}"
+        return Outcome(
+            kind,
+            message=f"{words}: {saved.increment_id}, {total}.",
+            record=partial(self._link, at_hand, saved, expected, kind),
+            is_linked=True,
+        )
+
+    def _link(self, at_hand: _AtHand, saved: SalesOrder, expected: ExpectedTotal, kind: Kind, cursor: Any) -> None:
+        now, job = self.clock(), at_hand.job
+        bridge = json.dumps([[part.label, str(part.amount)] for part in expected.bridge])
+        link(
+            cursor,
+            LinkedSalesOrder(
+                order_id=job.order_id,
+                increment_id=saved.increment_id,
+                magento_id=job.magento_id,
+                entity_id=saved.entity_id,
+                store_id=saved.store_id or 0,
+                state=saved.state,
+                magento_status=saved.status or saved.state,
+                currency=saved.order_currency_code,
+                grand_total=saved.grand_total,
+                base_currency=saved.base_currency_code,
+                base_grand_total=saved.base_grand_total,
+                expected_total=expected.total,
+                bridge=bridge,
+                origin="adopted" if kind is Kind.ADOPTED else "created",
+                linked_at=now,
+                updated_at=saved.updated_at,
+            ),
+        )
+        follows = [REFERENCE]
+        if at_hand.rules.policy.invoice_at_once and kind is Kind.DONE:
+            follows.append(INVOICE)
+        request_jobs(cursor, [_follow_up(job, action, now) for action in follows])
+
+
+@dataclass(frozen=True)
+class _AtHand:
+    """One order on its way: its job, what rules it, what TikTok says, and its draft where it was built."""
+
+    job: Job
+    rules: AccountRules
+    order: Order
+    draft: Draft | None
+
+    def expected(self) -> ExpectedTotal:
+        if isinstance(self.draft, SalesOrderDraft):
+            return ExpectedTotal(self.draft.expected_total, self.draft.bridge)
+        return expected_total(self.order, self.rules.policy)
+
+
+_NO_MAGENTO = "No Magento is connected in which to look the sales order up. Connect it again."
+_NOT_CREATED = "Magento did not create the sales order: it is sent again."
+
+
+def judge_row(row: OrderFactsRow, rules: AccountRules, now: datetime) -> Verdict:
+    """Returns whether a sales order is created for an order as it is stored."""
+    verdict = judge_create(_facts(row, rules), rules.policy, now=now)
+    if verdict.kind is VerdictKind.SKIP:
+        return verdict
+    if rules.magento is None:
+        return _skipped(FailureFound("no_magento"))
+    if problems := why_not_policy(rules.policy):
+        return _skipped(FailureFound("policy_incomplete", {"reason": problems[0]}))
+    return verdict
+
+
+def _skipped(found: FailureFound) -> Verdict:
+    return Verdict(VerdictKind.SKIP, found.code, found.sentence)
+
+
+def _facts(row: OrderFactsRow, rules: AccountRules) -> OrderFacts:
+    return OrderFacts(
+        order_id=row.order_id,
+        status=row.status,
+        is_on_hold=row.status == OrderStatus.ON_HOLD,
+        hold_ends_at=row.hold_ends_at,
+        is_buyer_request_cancel=row.is_buyer_request_cancel,
+        is_sample=row.is_sample_order,
+        is_replacement=row.is_replacement_order,
+        is_exchange=row.is_exchange_order,
+        is_cod=row.is_cod,
+        fulfillment_type=row.fulfillment_type,
+        total_amount=row.total_amount,
+        currency=row.currency,
+        has_sales_order=bool(row.increment_id),
+        sales_order_increment_id=row.increment_id,
+        has_open_job=bool(row.open_action),
+        placed_at=row.create_time,
+        imported_by=row.brought_in_by,
+        account_mode=rules.mode,
+        is_practice=rules.account.is_practice,
+        magento_is_practice=rules.magento.is_practice if rules.magento else None,
+        go_live_at=rules.go_live_at,
+    )
+
+
+def _hindered(job: Job, verdict: Verdict | None) -> Outcome | None:
+    """Returns the outcome of a job that is not sent after the second look, None of one that is.
+
+    What needed an eye was seen by whoever confirmed it; another reason than that is new, and waits for a person.
+    """
+    if verdict is None:
+        return Outcome(Kind.FAILED, "internal_error", "The order is not stored here any more. Import it again.")
+    if verdict.kind is VerdictKind.WILL:
+        return None
+    if verdict.kind is VerdictKind.EYE:
+        seen = verdict.code in job.details.get("seen", ())
+        return None if seen else Outcome(Kind.FAILED, verdict.code, verdict.sentence)
+    code = "cancelled_since" if verdict.code == "cancelled" else verdict.code
+    return Outcome(Kind.SKIPPED, code, FailureFound(code).sentence if code != verdict.code else verdict.sentence)
+
+
+def _cannot_build(error: CannotBuildError) -> Outcome:
+    words = " ".join(dict.fromkeys(found.sentence for found in error.found))
+    return Outcome(Kind.FAILED, error.code, words)
+
+
+def _not_checked(error: RemoteError, job: Job, *, is_first: bool) -> Outcome:
+    """TikTok or Magento could not be asked, so nothing was sent; of an unknown job it stays unknown what was done.
+
+    One call failed for the whole batch: it counts once against the Magento.
+    """
+    if error.service == "TikTok Shop":
+        outcome = Outcome(Kind.RETRY, "not_checked", error.message, error.request_id)
+    else:
+        outcome = outcome_of(error, tries=0)
+        if outcome.kind is Kind.UNKNOWN:
+            outcome = replace(outcome, kind=Kind.RETRY, code="magento_error")
+    outcome = replace(outcome, is_magento_down=outcome.is_magento_down and is_first)
+    return replace(outcome, kind=Kind.UNKNOWN, code="outcome_unknown") if job.state == "unknown" else outcome
+
+
+def _follow_up(job: Job, action: str, now: datetime) -> Job:
+    return Job(
+        job_id=name_job(action, job.account_id, job.order_id),
+        action=action,
+        account_id=job.account_id,
+        order_id=job.order_id,
+        magento_id=job.magento_id,
+        bulk_id="",
+        requested_at=now,
+        requested_by=job.requested_by,
+        due_at=now,
+    )

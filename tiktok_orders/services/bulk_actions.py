@@ -1,0 +1,252 @@
+"""What people do to many orders at once: see beforehand exactly what will happen, confirm, undo, pause, stop."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any, Protocol
+
+from tiktok_orders.domain.eligibility import Verdict, VerdictKind
+from tiktok_orders.domain.failures import failure
+from tiktok_orders.errors import RefusedError
+from tiktok_orders.services.order_policies import list_rules
+from tiktok_orders.store.accounts import Account, list_accounts
+from tiktok_orders.store.bulk_actions import (
+    STOP_ALL_SENDING,
+    BulkAction,
+    find_bulk_action,
+    give_up_queued,
+    save_bulk_action,
+    save_switch,
+    set_state,
+    start_now,
+)
+from tiktok_orders.store.database import Database
+from tiktok_orders.store.jobs import Job, Requested, name_job, request_jobs
+from tiktok_orders.store.order_facts import list_order_facts
+from tiktok_orders.store.workspace import record_deed
+
+UNDO_SECONDS = 8.0
+
+
+class Judge(Protocol):
+    """The part of an action that previews need."""
+
+    def judge(self, order_ids: Sequence[str]) -> dict[str, Verdict]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedOrder:
+    """One order of a preview."""
+
+    order_id: str
+    account_id: str
+    currency: str
+    total_amount: Decimal | None
+    verdict: Verdict
+
+
+@dataclass(frozen=True)
+class AccountPreview:
+    """What would happen to the orders of one account; the orders are newest first."""
+
+    account: Account
+    will: tuple[JudgedOrder, ...]
+    skipped: tuple[JudgedOrder, ...]
+    eye: tuple[JudgedOrder, ...]
+
+    def totals(self, with_eye: Iterable[str] = ()) -> dict[str, Decimal]:
+        """Returns currency to the sum of TikTok's totals of what would be done."""
+        ticked = set(with_eye)
+        sums: dict[str, Decimal] = {}
+        for one in (*self.will, *(one for one in self.eye if one.order_id in ticked)):
+            sums[one.currency] = sums.get(one.currency, Decimal(0)) + (one.total_amount or Decimal(0))
+        return sums
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a bulk action would do, account by account; `missing` are ids that are not stored here."""
+
+    action: str
+    accounts: tuple[AccountPreview, ...]
+    asked_count: int
+    missing: tuple[str, ...] = ()
+
+    @property
+    def will_count(self) -> int:
+        return sum(len(one.will) for one in self.accounts)
+
+
+@dataclass(frozen=True)
+class Started:
+    """A bulk action that was confirmed, and what became of each order asked for."""
+
+    bulk: BulkAction
+    requested: Requested
+
+
+def group_by_reason(orders: Iterable[JudgedOrder]) -> dict[str, list[JudgedOrder]]:
+    """Returns reason, in a few words, to its orders; the commonest reason first."""
+    groups: dict[str, list[JudgedOrder]] = {}
+    for one in orders:
+        groups.setdefault(failure(one.verdict.code).group_label, []).append(one)
+    return dict(sorted(groups.items(), key=lambda group: -len(group[1])))
+
+
+@dataclass
+class BulkActions:
+    """Safe to ask from any thread. `wake` tells the worker that there is something to do."""
+
+    database: Database
+    judges: Mapping[str, Judge]
+    clock: Callable[[], datetime]
+    new_id: Callable[[], str]
+    wake: Callable[[], None] = field(default=lambda: None)
+    undo_seconds: float = UNDO_SECONDS
+
+    def preview(self, action: str, order_ids: Sequence[str]) -> Preview:
+        """Returns what the action would do to these orders at this moment; changes and asks nothing."""
+        verdicts = self.judges[action].judge(order_ids)
+        rows = list_order_facts(self.database, order_ids, action=action)
+        judged = [
+            JudgedOrder(row.order_id, row.account_id, row.currency, row.total_amount, verdicts[row.order_id])
+            for row in rows
+        ]
+        accounts = tuple(
+            _preview_of(account, own)
+            for account in list_accounts(self.database)
+            if (own := [one for one in judged if one.account_id == account.account_id])
+        )
+        missing = tuple(order_id for order_id in dict.fromkeys(order_ids) if order_id not in verdicts)
+        return Preview(action, accounts, len(judged) + len(missing), missing)
+
+    def request(
+        self,
+        preview: Preview,
+        *,
+        account_ids: Iterable[str],
+        eye_ids: Iterable[str] = (),
+        person: str,
+        details: Mapping[str, Any] | None = None,
+    ) -> Started:
+        """Writes the confirmed orders into the outbox and returns the bulk action; nothing is sent for a while.
+
+        `account_ids` are the accounts that were confirmed, `eye_ids` the orders ticked among those that need an
+        eye. Raises `RefusedError` where nothing is left to do.
+        """
+        confirmed, ticked = set(account_ids), set(eye_ids)
+        chosen = [
+            one
+            for account in preview.accounts
+            if account.account.account_id in confirmed
+            for one in (*account.will, *(one for one in account.eye if one.order_id in ticked))
+        ]
+        if not chosen:
+            raise RefusedError("None of these orders can be done now. The lists say why for each of them.")
+        bulk = self._new_bulk(preview, len(chosen), person)
+        jobs = self._jobs(bulk, chosen, details or {})
+
+        def unit(cursor: Any) -> Requested:
+            save_bulk_action(cursor, bulk)
+            return request_jobs(cursor, jobs)
+
+        requested = self.database.write(unit)
+        if not requested.queued:
+            give_up_queued(self.database, bulk.bulk_id, state="undone", message="", now=self.clock())
+            raise RefusedError("Somebody else asked for the same a moment ago: nothing new was started.")
+        record_deed(
+            self.database,
+            person=person,
+            deed=f"started {preview.action.replace('_', ' ')}",
+            detail=f"{len(requested.queued)} orders",
+            now=bulk.requested_at,
+        )
+        self.wake()
+        return Started(bulk, requested)
+
+    def undo(self, bulk_id: str, *, person: str) -> int:
+        """Takes a bulk action back before it starts; returns how many orders. Raises where it has started."""
+        bulk = find_bulk_action(self.database, bulk_id)
+        if bulk is None or self.clock() >= bulk.starts_at:
+            raise RefusedError("It has started already. Stop it instead: what was not sent yet then is not sent.")
+        return self._give_up(bulk_id, "undone", f"Undone by {person} before it started.", person)
+
+    def stop(self, bulk_id: str, *, person: str) -> int:
+        """Ends a bulk action: what was not sent yet is not sent. Returns how many orders that were."""
+        return self._give_up(bulk_id, "stopped", f"Stopped by {person} before it was sent.", person)
+
+    def pause(self, bulk_id: str, *, person: str) -> None:
+        """Holds a bulk action; what is being sent at this moment is still finished."""
+        if set_state(self.database, bulk_id, "paused", of=("running",)):
+            self._record(person, "paused a bulk action", bulk_id)
+
+    def resume(self, bulk_id: str, *, person: str) -> None:
+        """Lets a paused bulk action go on."""
+        if set_state(self.database, bulk_id, "running", of=("paused",)):
+            self._record(person, "resumed a bulk action", bulk_id)
+            self.wake()
+
+    def start_now(self, bulk_id: str) -> None:
+        """Ends the time for undoing."""
+        start_now(self.database, bulk_id, self.clock())
+        self.wake()
+
+    def switch_sending(self, *, is_stopped: bool, person: str) -> None:
+        """Stops all sending, or lets it go on."""
+        save_switch(self.database, STOP_ALL_SENDING, is_on=is_stopped, person=person, now=self.clock())
+        self._record(person, "stopped all sending" if is_stopped else "let sending go on", "")
+        self.wake()
+
+    def _new_bulk(self, preview: Preview, chosen: int, person: str) -> BulkAction:
+        now = self.clock()
+        return BulkAction(
+            bulk_id=self.new_id(),
+            action=preview.action,
+            requested_at=now,
+            requested_by=person,
+            starts_at=now + timedelta(seconds=self.undo_seconds),
+            state="running",
+            asked_count=preview.asked_count,
+            skipped_count=preview.asked_count - chosen,
+            job_count=chosen,
+        )
+
+    def _jobs(self, bulk: BulkAction, chosen: list[JudgedOrder], details: Mapping[str, Any]) -> list[Job]:
+        rules = list_rules(self.database, list_accounts(self.database))
+        jobs = []
+        for one in chosen:
+            magento = rules[one.account_id].magento
+            seen = {"seen": [one.verdict.code]} if one.verdict.kind is VerdictKind.EYE else {}
+            jobs.append(
+                Job(
+                    job_id=name_job(bulk.action, one.account_id, one.order_id),
+                    action=bulk.action,
+                    account_id=one.account_id,
+                    order_id=one.order_id,
+                    magento_id=magento.magento_id if magento else "",
+                    bulk_id=bulk.bulk_id,
+                    requested_at=bulk.requested_at,
+                    requested_by=bulk.requested_by,
+                    details={**details, **seen},
+                    due_at=bulk.starts_at,
+                )
+            )
+        return jobs
+
+    def _give_up(self, bulk_id: str, state: str, message: str, person: str) -> int:
+        count = give_up_queued(self.database, bulk_id, state=state, message=message, now=self.clock())
+        self._record(person, f"{'took back' if state == 'undone' else 'stopped'} a bulk action", bulk_id)
+        return count
+
+    def _record(self, person: str, deed: str, detail: str) -> None:
+        record_deed(self.database, person=person, deed=deed, detail=detail, now=self.clock())
+
+
+def _preview_of(account: Account, judged: list[JudgedOrder]) -> AccountPreview:
+    def of_kind(kind: VerdictKind) -> tuple[JudgedOrder, ...]:
+        return tuple(one for one in judged if one.verdict.kind is kind)
+
+    return AccountPreview(account, of_kind(VerdictKind.WILL), of_kind(VerdictKind.SKIP), of_kind(VerdictKind.EYE))

@@ -1,0 +1,41 @@
+"""Reads single orders anew from TikTok, at the moment when something is done with them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from tiktok_orders.retry import Retry
+from tiktok_orders.services.read_orders import ReadEntries, read_page
+from tiktok_orders.services.shop_clients import ShopClients
+from tiktok_orders.store.accounts import Account
+from tiktok_orders.store.database import Database
+from tiktok_orders.store.orders import upsert
+from tiktok_orders.tiktok.orders import ShopOrders
+
+
+@dataclass(frozen=True)
+class OrderReader:
+    """Reads orders by id and stores what changed, as an import would."""
+
+    database: Database
+    clients: ShopClients
+    retry: Retry
+    clock: Callable[[], datetime]
+
+    def read_anew(self, account: Account, order_ids: Sequence[str]) -> None:
+        """Stores the orders as TikTok states them now; raises a `RemoteError` where TikTok cannot be asked."""
+        shop = ShopOrders(self.clients.client_for(account, self.retry))
+        entries = ReadEntries()
+        for page in shop.get(order_ids):
+            entries.add(read_page(page))
+        self.database.write(
+            lambda cursor: upsert(
+                cursor,
+                account_id=account.account_id,
+                region=account.region,
+                orders=entries.orders,
+                now=self.clock(),
+            )
+        )

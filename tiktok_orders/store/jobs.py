@@ -1,0 +1,251 @@
+"""The outbox and its ledger: one job per thing to do, every attempt at it, and what came of it.
+
+A job's key names action, account and order, so however often something is asked for, there is one job. Rows are
+written in the transaction of the decision; a job is `running` in the database before anything is sent for it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+from typing import Any
+
+from tiktok_orders.store.clock import aware_row, aware_utc, naive_row, naive_utc, stored_values
+from tiktok_orders.store.columns import INSTANT, TEXT, arrow_table
+from tiktok_orders.store.database import Database, registered
+from tiktok_orders.store.statements import statements
+
+_SQL = statements(__file__)
+
+OPEN_STATES = ("queued", "running", "unknown")
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One thing to do for one order. `tries` counts those in vain since it was last asked for; times aware UTC.
+
+    The ledger's times: `sent_at` the first sending, `answered_at` the answer that settled it, `linked_at` when the
+    sales order was written down here, `confirmed_at` when a later look found it as it should be.
+    """
+
+    job_id: str
+    action: str
+    account_id: str
+    order_id: str
+    magento_id: str
+    bulk_id: str
+    requested_at: datetime
+    requested_by: str
+    details: Mapping[str, Any] = field(default_factory=dict)
+    state: str = "queued"
+    due_at: datetime | None = None
+    tries: int = 0
+    finished_at: datetime | None = None
+    code: str = ""
+    message: str = ""
+    sent_at: datetime | None = None
+    answered_at: datetime | None = None
+    linked_at: datetime | None = None
+    confirmed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One try at a job: how it ended, the service's id of the exchange, and what it answered, for people."""
+
+    job_id: str
+    started_at: datetime
+    finished_at: datetime
+    outcome: str
+    code: str = ""
+    request_id: str = ""
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a try left its job: the new state, and, where there is another try, when."""
+
+    state: str
+    due_at: datetime | None = None
+    code: str = ""
+    message: str = ""
+    counts_as_try: bool = False
+    times: Mapping[str, datetime] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Requested:
+    """What became of a request: order ids newly in the outbox, already in it, and done before."""
+
+    queued: tuple[str, ...] = ()
+    already_open: tuple[str, ...] = ()
+    already_done: tuple[str, ...] = ()
+
+
+def name_job(action: str, account_id: str, order_id: str) -> str:
+    """Returns the key of the one job that does this for this order."""
+    return f"{action}:{account_id}:{order_id}"
+
+
+def request_jobs(cursor: Any, jobs: Sequence[Job]) -> Requested:
+    """Writes jobs into the outbox, inside the transaction of the decision.
+
+    One that is open or done stays as it is; one that failed, was skipped or stopped is asked for anew.
+    """
+    with registered(cursor, _as_table(jobs), "asked_jobs"):
+        before = dict(cursor.execute(_SQL["states_of_asked"]).fetchall())
+        cursor.execute(_SQL["request_again"])
+        cursor.execute(_SQL["insert_new"])
+        cursor.execute(_SQL["forget_failures_of_asked"])
+    states = [(job.order_id, before.get(job.job_id, "")) for job in jobs]
+    return Requested(
+        queued=tuple(order_id for order_id, state in states if state not in (*OPEN_STATES, "done")),
+        already_open=tuple(order_id for order_id, state in states if state in OPEN_STATES),
+        already_done=tuple(order_id for order_id, state in states if state == "done"),
+    )
+
+
+_ASKED = {
+    "job_id": TEXT,
+    "action": TEXT,
+    "account_id": TEXT,
+    "order_id": TEXT,
+    "magento_id": TEXT,
+    "bulk_id": TEXT,
+    "requested_at": INSTANT,
+    "requested_by": TEXT,
+    "details": TEXT,
+    "due_at": INSTANT,
+}
+
+
+def _as_table(jobs: Sequence[Job]) -> Any:
+    rows = [tuple(_asked_value(job, name) for name in _ASKED) for job in jobs]
+    return arrow_table(_ASKED, rows)
+
+
+def _asked_value(job: Job, name: str) -> Any:
+    return json.dumps(job.details) if name == "details" else getattr(job, name)
+
+
+def claim_jobs(database: Database, *, now: datetime, limit: int) -> list[Job]:
+    """Takes up to `limit` jobs that are due, fairly between accounts, and marks them as running.
+
+    None of a bulk action that is paused or still can be undone, of a Magento that is paused, or while all sending
+    is stopped. They are returned in the order in which they should be done.
+    """
+
+    def unit(cursor: Any) -> list[str]:
+        found = cursor.execute(_SQL["find_due"], {"now": naive_utc(now), "limit": limit}).fetchall()
+        ids = [row[0] for row in found]
+        if ids:
+            cursor.execute(_SQL["mark_running"], {"job_ids": ids})
+        return ids
+
+    if not database.rows(_SQL["any_due"], {"now": naive_utc(now)}):
+        return []
+    ids = database.write(unit, is_shown=False)
+    places = {job_id: place for place, job_id in enumerate(ids)}
+    return sorted(get_jobs(database, ids), key=lambda job: places[job.job_id])
+
+
+def find_unknown_jobs(database: Database, *, now: datetime, limit: int) -> list[Job]:
+    """Returns jobs whose outcome is unknown and whose time to be looked up has come, the oldest first."""
+    return _jobs(database.rows(_SQL["find_unknown"], {"now": naive_utc(now), "limit": limit}))
+
+
+def get_jobs(database: Database, job_ids: Sequence[str]) -> list[Job]:
+    """Returns the jobs of these keys that exist, in no particular order."""
+    return _jobs(database.rows(_SQL["get_jobs"], {"job_ids": list(job_ids)}))
+
+
+def jobs_of_order(database: Database, order_id: str) -> list[Job]:
+    """Returns all jobs of an order, the newest first."""
+    return _jobs(database.rows(_SQL["jobs_of_order"], {"order_id": order_id}))
+
+
+def attempts_of(database: Database, job_ids: Sequence[str]) -> list[Attempt]:
+    """Returns the attempts at these jobs, the oldest first."""
+    return [Attempt(**aware_row(row)) for row in database.rows(_SQL["attempts_of"], {"job_ids": list(job_ids)})]
+
+
+def may_send(database: Database, job_id: str, *, now: datetime) -> bool:
+    """Tells whether a claimed job may still be sent: nobody stopped or paused it, or all sending, meanwhile."""
+    return bool(database.row(_SQL["may_send"], {"job_id": job_id, "now": naive_utc(now)}))
+
+
+def end_try(cursor: Any, job: Job, attempt: Attempt, ended: Ended, *, is_shown: bool = True) -> None:
+    """Writes down one try and how it left its job, inside the caller's transaction.
+
+    Where `is_shown`, what hinders the job is what the list shows of its order.
+    """
+    cursor.execute(_SQL["insert_attempt"], stored_values(attempt))
+    settle_job(cursor, job, ended, now=attempt.finished_at, is_shown=is_shown)
+
+
+def settle_job(cursor: Any, job: Job, ended: Ended, *, now: datetime, is_shown: bool = True) -> None:
+    """Writes how a job now stands, without a try."""
+    finished = ended.state not in OPEN_STATES
+    times = {name: ended.times.get(name) for name in ("sent_at", "answered_at", "linked_at", "confirmed_at")}
+    values = {
+        "job_id": job.job_id,
+        "state": ended.state,
+        "due_at": ended.due_at or now,
+        "tries": job.tries + 1 if ended.counts_as_try else job.tries,
+        "finished_at": now if finished else None,
+        "code": ended.code,
+        "message": ended.message,
+        **times,
+    }
+    cursor.execute(_SQL["settle_job"], naive_row(values))
+    if is_shown and ended.code and ended.state not in ("skipped", "done"):
+        shown = {
+            "order_id": job.order_id,
+            "job_id": job.job_id,
+            "code": ended.code,
+            "message": ended.message,
+            "failed_at": now,
+            "retry_at": None if finished else ended.due_at,
+        }
+        cursor.execute(_SQL["show_failure"], naive_row(shown))
+    else:
+        cursor.execute(_SQL["forget_failure"], {"job_id": job.job_id})
+
+
+def confirm_job(cursor: Any, *, job_id: str, now: datetime) -> None:
+    """Dates a job's line in the ledger: a later look found what it did as it should be."""
+    cursor.execute(_SQL["confirm_job"], {"job_id": job_id, "now": naive_utc(now)})
+
+
+def recover_jobs(database: Database, *, look_up_at: datetime) -> int:
+    """Marks jobs that a stopped process left running: what was sent for them is not known. Returns how many.
+
+    They are looked up from `look_up_at` on: a service may still be at work on what it was sent.
+    """
+
+    def unit(cursor: Any) -> int:
+        return len(cursor.execute(_SQL["recover"], {"due_at": naive_utc(look_up_at)}).fetchall())
+
+    return database.write(unit)
+
+
+def count_jobs(database: Database) -> dict[str, int]:
+    """Returns state to number of jobs, over all bulk actions."""
+    return {row["state"]: row["jobs"] for row in database.rows(_SQL["count_jobs"])}
+
+
+def next_due_at(database: Database) -> datetime | None:
+    """Returns when the next open job is due, or None where none is open."""
+    row = database.row(_SQL["next_due"])
+    return aware_utc(row["due_at"]) if row else None
+
+
+def _jobs(rows: list[dict[str, Any]]) -> list[Job]:
+    return [Job(**{**aware_row(row), "details": json.loads(row["details"])}) for row in rows]
+
+
+_NAMES = tuple(one.name for one in fields(Job))
+assert set(_ASKED) <= set(_NAMES)

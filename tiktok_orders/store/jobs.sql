@@ -1,0 +1,98 @@
+-- name: states_of_asked
+SELECT j.job_id, j.state FROM jobs j SEMI JOIN asked_jobs a ON a.job_id = j.job_id;
+
+-- name: request_again
+UPDATE jobs SET
+    magento_id = a.magento_id, bulk_id = a.bulk_id, requested_at = a.requested_at, requested_by = a.requested_by,
+    details = a.details, state = 'queued', due_at = a.due_at, tries = 0, finished_at = NULL, code = '', message = ''
+FROM asked_jobs a
+WHERE a.job_id = jobs.job_id AND jobs.state IN ('failed', 'skipped', 'stopped');
+
+-- name: insert_new
+INSERT INTO jobs (job_id, action, account_id, order_id, magento_id, bulk_id, requested_at, requested_by, details,
+    state, due_at, tries, code, message)
+SELECT job_id, action, account_id, order_id, magento_id, bulk_id, requested_at, requested_by, details,
+    'queued', due_at, 0, '', ''
+FROM asked_jobs a
+ANTI JOIN jobs j ON j.job_id = a.job_id;
+
+-- name: forget_failures_of_asked
+DELETE FROM order_failures WHERE job_id IN (
+    SELECT j.job_id FROM jobs j SEMI JOIN asked_jobs a ON a.job_id = j.job_id WHERE j.state = 'queued' AND j.tries = 0
+);
+
+-- name: any_due
+SELECT 1 FROM jobs WHERE state = 'queued' AND due_at <= $now LIMIT 1;
+
+-- name: find_due
+-- The first of each account come before the second of any.
+SELECT j.job_id
+FROM jobs j
+LEFT JOIN bulk_actions b ON b.bulk_id = j.bulk_id
+LEFT JOIN magento_pauses p ON p.magento_id = j.magento_id AND coalesce(p.paused_until > $now, true)
+WHERE j.state = 'queued' AND j.due_at <= $now
+    AND (b.bulk_id IS NULL OR (b.state = 'running' AND b.starts_at <= $now))
+    AND p.magento_id IS NULL
+    AND NOT EXISTS (SELECT 1 FROM switches WHERE name = 'stop_all_sending' AND is_on)
+ORDER BY row_number() OVER (PARTITION BY j.account_id ORDER BY j.due_at, j.job_id), j.due_at, j.job_id
+LIMIT $limit;
+
+-- name: may_send
+SELECT 1
+FROM jobs j
+LEFT JOIN bulk_actions b ON b.bulk_id = j.bulk_id
+LEFT JOIN magento_pauses p ON p.magento_id = j.magento_id AND coalesce(p.paused_until > $now, true)
+WHERE j.job_id = $job_id AND j.state = 'running' AND coalesce(b.state, 'running') = 'running'
+    AND p.magento_id IS NULL
+    AND NOT EXISTS (SELECT 1 FROM switches WHERE name = 'stop_all_sending' AND is_on);
+
+-- name: mark_running
+UPDATE jobs SET state = 'running' WHERE list_contains($job_ids, job_id);
+
+-- name: find_unknown
+SELECT * FROM jobs WHERE state = 'unknown' AND due_at <= $now ORDER BY due_at, job_id LIMIT $limit;
+
+-- name: get_jobs
+SELECT * FROM jobs WHERE list_contains($job_ids, job_id);
+
+-- name: jobs_of_order
+SELECT * FROM jobs WHERE order_id = $order_id ORDER BY requested_at DESC, job_id;
+
+-- name: attempts_of
+SELECT * FROM job_attempts WHERE list_contains($job_ids, job_id) ORDER BY started_at, finished_at, job_id;
+
+-- name: insert_attempt
+INSERT INTO job_attempts (job_id, started_at, finished_at, outcome, code, request_id, message)
+VALUES ($job_id, $started_at, $finished_at, $outcome, $code, $request_id, $message);
+
+-- name: settle_job
+UPDATE jobs SET
+    state = $state, due_at = $due_at, tries = $tries, finished_at = $finished_at, code = $code, message = $message,
+    sent_at = coalesce(sent_at, $sent_at), answered_at = coalesce($answered_at, answered_at),
+    linked_at = coalesce($linked_at, linked_at), confirmed_at = coalesce($confirmed_at, confirmed_at)
+WHERE job_id = $job_id;
+
+-- name: show_failure
+INSERT INTO order_failures (order_id, job_id, code, message, failed_at, retry_at)
+VALUES ($order_id, $job_id, $code, $message, $failed_at, $retry_at)
+ON CONFLICT (order_id) DO UPDATE SET
+    job_id = excluded.job_id, code = excluded.code, message = excluded.message, failed_at = excluded.failed_at,
+    retry_at = excluded.retry_at;
+
+-- name: forget_failure
+DELETE FROM order_failures WHERE job_id = $job_id;
+
+-- name: confirm_job
+UPDATE jobs SET confirmed_at = coalesce(confirmed_at, $now) WHERE job_id = $job_id AND state = 'done';
+
+-- name: recover
+UPDATE jobs SET state = 'unknown', due_at = $due_at, code = 'outcome_unknown',
+    message = 'The program stopped in the middle. Whether anything was sent is being looked up.'
+WHERE state = 'running'
+RETURNING job_id;
+
+-- name: count_jobs
+SELECT state, count(*) AS jobs FROM jobs GROUP BY state ORDER BY state;
+
+-- name: next_due
+SELECT min(due_at) AS due_at FROM jobs WHERE state IN ('queued', 'unknown') HAVING min(due_at) IS NOT NULL;

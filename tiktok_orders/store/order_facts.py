@@ -1,0 +1,65 @@
+"""What decides about an order's actions: its state on TikTok, its sales order, and what is under way for it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from tiktok_orders.store.clock import aware_row
+from tiktok_orders.store.columns import TEXT, arrow_table
+from tiktok_orders.store.database import Database, registered
+from tiktok_orders.store.statements import statements
+
+_SQL = statements(__file__)
+
+
+@dataclass(frozen=True, slots=True)
+class OrderFactsRow:
+    """One order as it is stored. Times are aware UTC; `increment_id` is "" without a sales order."""
+
+    order_id: str
+    account_id: str
+    status: str
+    hold_ends_at: datetime | None
+    is_buyer_request_cancel: bool
+    is_sample_order: bool
+    is_replacement_order: bool
+    is_exchange_order: bool
+    is_cod: bool
+    fulfillment_type: str
+    total_amount: Decimal | None
+    currency: str
+    create_time: datetime | None
+    brought_in_by: str
+    unit_count: int
+    increment_id: str
+    open_action: str
+
+
+def list_order_facts(database: Database, order_ids: Sequence[str], *, action: str) -> list[OrderFactsRow]:
+    """Returns one row per order of these ids that is stored, newest first.
+
+    `open_action` is the state of the order's job of this action where one is open, else "".
+    """
+    ids = arrow_table({"order_id": TEXT}, [(one,) for one in dict.fromkeys(order_ids)])
+    with database.reading() as cursor, registered(cursor, ids, "asked_ids"):
+        answer = cursor.execute(_SQL["list_order_facts"], {"action": action})
+        names = [column[0] for column in answer.description or ()]
+        rows = [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
+    return [OrderFactsRow(**aware_row(row)) for row in rows]
+
+
+def newest_payloads(database: Database, order_ids: Sequence[str]) -> dict[str, str]:
+    """Returns order id to the newest payload, for those that are stored."""
+    ids = arrow_table({"order_id": TEXT}, [(one,) for one in dict.fromkeys(order_ids)])
+    with database.reading() as cursor, registered(cursor, ids, "asked_ids"):
+        return dict(cursor.execute(_SQL["newest_payloads"]).fetchall())
+
+
+def clear_addresses(database: Database, order_ids: Sequence[str]) -> dict[str, str]:
+    """Returns order id to the JSON of the recipient's address, the clearest that was ever stated."""
+    ids = arrow_table({"order_id": TEXT}, [(one,) for one in dict.fromkeys(order_ids)])
+    with database.reading() as cursor, registered(cursor, ids, "asked_ids"):
+        return dict(cursor.execute(_SQL["clear_addresses"]).fetchall())

@@ -1,0 +1,18 @@
+-- name: list_order_facts
+SELECT o.order_id, o.account_id, o.status, o.hold_ends_at, o.is_buyer_request_cancel, o.is_sample_order,
+    o.is_replacement_order, o.is_exchange_order, o.is_cod, o.fulfillment_type, o.total_amount, o.currency,
+    o.create_time, coalesce(o.brought_in_by, '') AS brought_in_by, o.unit_count,
+    coalesce(s.increment_id, '') AS increment_id, coalesce(j.state, '') AS open_action
+FROM orders o
+SEMI JOIN asked_ids a ON a.order_id = o.order_id
+LEFT JOIN sales_orders s ON s.order_id = o.order_id
+LEFT JOIN jobs j ON j.order_id = o.order_id AND j.action = $action AND j.state IN ('queued', 'running', 'unknown')
+ORDER BY o.create_time DESC, o.order_id DESC;
+
+-- name: newest_payloads
+SELECT p.order_id, arg_max(p.payload, p.version)
+FROM order_payloads p SEMI JOIN asked_ids a ON a.order_id = p.order_id
+GROUP BY p.order_id;
+
+-- name: clear_addresses
+SELECT o.order_id, o.recipient_address FROM orders o SEMI JOIN asked_ids a ON a.order_id = o.order_id;
