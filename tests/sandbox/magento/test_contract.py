@@ -126,7 +126,7 @@ CASES: dict[str, Case] = {
 
 
 def schema_of(name: str) -> dict[str, Any] | None:
-    """Returns the schema of a route's reply; the subset spells some parameters otherwise, so shapes are compared."""
+    """Returns the schema of a route's reply; parameters may be spelled otherwise, so shapes are compared."""
     method, path = name.split()
     wanted = ["{}" if part.startswith("{") else part for part in path.strip("/").split("/")]
     for other, methods in SCHEMA["paths"].items():

@@ -42,7 +42,7 @@ PRODUCTS = Table("catalog_product", "id", "sku", ("status",))
 
 
 def insert(connection: sqlite3.Connection, table: Table, document: Document) -> int:
-    """Keeps a new document, gives it its key, and returns that; sqlite3.IntegrityError where it is not unique."""
+    """Keeps a new document and returns the key it got; sqlite3.IntegrityError where it is not unique."""
     columns = table.real_columns
     marks = ", ".join("?" * (len(columns) + 1))
     sql = f"INSERT INTO {table.name} ({', '.join(columns)}, data) VALUES ({marks})"
