@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 import requests
 
@@ -94,10 +97,15 @@ def test_has_no_disasters_of_tiktoks_own(magento: PracticeMagento):
 
 
 def test_answers_late_and_many_at_a_time():
-    with PracticeMagento(None, seed=5, latency_seconds=0.2) as magento:
-        client = MagentoClient(magento)
-        assert client.send("GET", "/store/websites").elapsed.total_seconds() >= 0.2
-        client.http.close()
+    with PracticeMagento(None, seed=5, latency_seconds=0.3) as magento, ThreadPoolExecutor(8) as pool:
+        clients = [MagentoClient(magento) for _ in range(8)]
+        started = time.monotonic()
+        replies = list(pool.map(lambda client: client.send("GET", "/store/websites"), clients))
+        took = time.monotonic() - started
+        assert all(reply.elapsed.total_seconds() >= 0.3 for reply in replies)
+        assert took < 8 * 0.3 / 2  # one after another would take all of it
+        for client in clients:
+            client.http.close()
 
 
 def test_its_pages_show_orders_and_stock_without_scripts(client: MagentoClient):

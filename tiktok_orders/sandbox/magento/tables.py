@@ -54,7 +54,7 @@ def insert(connection: sqlite3.Connection, table: Table, document: Document) -> 
 
 
 def insert_document(connection: sqlite3.Connection, table: Table, document: Document) -> int:
-    """Keeps an invoice, shipment or credit memo, whose items and comments get ids of their own; returns its key."""
+    """Keeps an invoice, shipment or credit memo, gives its items and comments ids, and returns its key."""
     key = insert(connection, table, document)
     for part in ("items", "comments"):
         for row in document[part]:
