@@ -148,6 +148,13 @@ def test_six_wrong_passwords_lock_for_half_an_hour():
         client.http.close()
 
 
+def test_no_secret_enters_the_log(client: MagentoClient, caplog: pytest.LogCaptureFixture):
+    known = client.practice.credentials
+    assert client.refusal("GET", SEARCH, oauth={"consumer_secret": "wrong"})[0] == 401
+    assert client.send("GET", SEARCH).status_code == 200
+    assert not any(secret in caplog.text for secret in vars(known).values() if secret != known.admin_user)
+
+
 def test_no_secret_enters_a_refusal(client: MagentoClient):
     known = client.practice.credentials
     for oauth in ({"consumer_secret": "wrong"}, {"oauth_nonce": ""}, {"oauth_token": "t" * 32}):

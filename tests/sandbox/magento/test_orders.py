@@ -94,6 +94,18 @@ def test_invoice_totals_are_rebuilt_from_the_items(client: MagentoClient):
     assert shown == [[15, -1.5, 1.18, 4.99, 19.67], [15, -1.5, 1.18, 0, 14.68]]
 
 
+def test_the_last_invoice_is_levelled_to_what_the_order_has_left(client: MagentoClient):
+    """The items lack a cent of the order's subtotal and two of its tax, as rounding leaves them."""
+    short = make_item(a_sku(client.practice), row_total=29.99, tax_amount=2.34)
+    i = client.create(items=[short])["entity_id"]
+    one = {"items": [{"order_item_id": client.get(i)["items"][0]["item_id"], "qty": 1}]}
+    numbers = [client.call("POST", f"/order/{i}/invoice", one) for _ in range(2)]
+    shown = [client.call("GET", f"/invoices/{number}") for number in numbers]
+    assert [(one["subtotal"], one["tax_amount"]) for one in shown] == [(15, 1.17), (15, 1.19)]
+    order = client.get(i)
+    assert (order["subtotal_invoiced"], order["tax_invoiced"], order["total_due"]) == (30, 2.36, 0)
+
+
 def test_a_discount_of_the_order_alone_is_not_invoiced(client: MagentoClient):
     bare = make_item(a_sku(client.practice), discount_amount=0)
     i = client.create(items=[bare])["entity_id"]
