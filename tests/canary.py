@@ -17,6 +17,7 @@ _FORMS = {
     "an auth code": re.compile(r"ROW_[\w-]{40}(?![\w-])"),
     "a shop's cipher": re.compile(r"(?:ROW|TTP)_[\w-]{32}(?![\w-])"),
     "an app secret": re.compile(r"(?<![\w-])[0-9a-f]{40}(?![\w-])"),
+    "a secret or token of the practice Magento": re.compile(r"pm(?:5ecret|t0ken)[a-z0-9]{16}"),
     "a signature": re.compile(r"\bsign(?:ature)?['\"]?[=:]\s*['\"]?[0-9a-f]{64}"),
     "an address with a secret in it": re.compile(r"[?&](?:app_secret|auth_code|refresh_token|sign)=[^&\s.…]"),
     "what a test calls a secret": re.compile(r"(?:APPSECRET|CIPHER|MAGENTO\w*)-do-not-show"),

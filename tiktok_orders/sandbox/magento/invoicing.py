@@ -34,7 +34,7 @@ def invoice_order(call: Call) -> str:
     taken, unknown = take_items(hand.items, sent.get("items"), qty_to_invoice)
     refuse_document("Invoice", _why_not(hand, taken, unknown))
     invoice = _build_invoice(hand, taken) | {"comments": build_comments(sent, call.now)}
-    entity_id = tables.insert(call.connection, tables.INVOICES, invoice)
+    entity_id = tables.insert_document(call.connection, tables.INVOICES, invoice)
     _enter(hand, invoice)
     hand.save()
     return str(entity_id)

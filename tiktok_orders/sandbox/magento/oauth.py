@@ -6,6 +6,7 @@ statuses are those of the documentation's list of OAuth errors; most texts are n
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,9 @@ from tiktok_orders.sandbox.magento.refusals import MagentoRefusal, bad_request, 
 # A stamp may be so far ahead (Integration/Model/Oauth/Nonce/Generator.php); how old it may be is not limited
 # there.
 TIMESTAMP_AHEAD_SECONDS = 600
+# It logs what was signed of each refused request, the access token included.
+logging.getLogger("oauthlib.oauth1.rfc5849.signature").setLevel(logging.WARNING)
+
 _REQUIRED = (
     "oauth_consumer_key",
     "oauth_signature",

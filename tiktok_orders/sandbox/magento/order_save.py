@@ -96,7 +96,7 @@ def _insert_parts(
         _insert_address(connection, {**shipping_address, "address_type": "shipping"}, entity_id)
     billing_id = _insert_address(connection, sent["billing_address"], entity_id)
     if sent.get("payment"):
-        tables.insert(connection, tables.PAYMENTS, _without_nulls(sent["payment"]) | {"parent_id": entity_id})
+        tables.insert(connection, tables.PAYMENTS, _build_payment(sent["payment"], entity_id))
     for history in sent.get("status_histories") or []:
         _insert_history(connection, history, entity_id, now)
     tables.update(connection, tables.ORDERS, order | {"billing_address_id": billing_id})
@@ -118,6 +118,14 @@ def _insert_address(connection: sqlite3.Connection, sent: Document, entity_id: i
     address = _without_nulls(sent) | {"parent_id": entity_id}
     address.pop("extension_attributes", None)
     return tables.insert(connection, tables.ADDRESSES, address)
+
+
+def _build_payment(sent: Document, entity_id: int) -> Document:
+    """Returns the payment; the members that a reply always has are there, though they be null."""
+    always: Document = {"account_status": None, "cc_last4": None, "additional_information": []}
+    payment = always | _without_nulls(sent) | {"parent_id": entity_id}
+    payment.pop("extension_attributes", None)
+    return payment
 
 
 def _insert_history(connection: sqlite3.Connection, sent: Document, entity_id: int, now: str) -> None:

@@ -9,7 +9,7 @@ from tiktok_orders.sandbox.magento import tables
 from tiktok_orders.sandbox.magento.amounts import Document
 
 # Members that are shown though they are null, as the schema says they are always there.
-_SHOWN_NULL = frozenset({"account_status", "cc_last4", "low_stock_date"})
+_SHOWN_NULL = frozenset({"account_status", "base_cost", "cc_last4", "low_stock_date"})
 
 
 def show_order(connection: sqlite3.Connection, order: Document) -> Document:

@@ -33,7 +33,7 @@ def refund_order(call: Call) -> str:
     memo = {} if problems else _build_memo(hand, taken, arguments)
     refuse_document("Creditmemo", problems or _why_not_so_much(hand, memo))
     memo["comments"] = build_comments(sent, call.now)
-    entity_id = tables.insert(call.connection, tables.CREDITMEMOS, memo)
+    entity_id = tables.insert_document(call.connection, tables.CREDITMEMOS, memo)
     _return_goods(hand, taken, (arguments.get("extension_attributes") or {}).get("return_to_stock_items") or [])
     _enter(hand, memo)
     hand.save()

@@ -37,7 +37,7 @@ def ship_order(call: Call) -> str:
     source_code = ((sent.get("arguments") or {}).get("extension_attributes") or {}).get("source_code")
     _take_goods(hand, taken, source_code)
     shipment = _build_shipment(hand, taken, source_code) | {"comments": build_comments(sent, call.now)}
-    entity_id = tables.insert(call.connection, tables.SHIPMENTS, shipment)
+    entity_id = tables.insert_document(call.connection, tables.SHIPMENTS, shipment)
     for track in sent.get("tracks") or []:
         _insert_track(call, {**track, "parent_id": entity_id, "order_id": hand.entity_id})
     for item, qty in taken:

@@ -42,7 +42,7 @@ PRODUCTS = Table("catalog_product", "id", "sku", ("status",))
 
 
 def insert(connection: sqlite3.Connection, table: Table, document: Document) -> int:
-    """Keeps a new document, gives it its key, and returns that; sqlite3.IntegrityError where it is not unique."""
+    """Keeps a new document and returns the key it got; sqlite3.IntegrityError where it is not unique."""
     columns = table.real_columns
     marks = ", ".join("?" * (len(columns) + 1))
     sql = f"INSERT INTO {table.name} ({', '.join(columns)}, data) VALUES ({marks})"
@@ -50,6 +50,16 @@ def insert(connection: sqlite3.Connection, table: Table, document: Document) -> 
     key = connection.execute(sql, (*values, "{}")).lastrowid or 0
     document[table.key] = key
     connection.execute(f"UPDATE {table.name} SET data = ? WHERE {table.key} = ?", (_write(document), key))
+    return key
+
+
+def insert_document(connection: sqlite3.Connection, table: Table, document: Document) -> int:
+    """Keeps an invoice, shipment or credit memo, gives its items and comments ids, and returns its key."""
+    key = insert(connection, table, document)
+    for part in ("items", "comments"):
+        for row in document[part]:
+            row |= {"entity_id": _count_on(connection, f"{table.name} {part}"), "parent_id": key}
+    update(connection, table, document)
     return key
 
 
@@ -75,12 +85,7 @@ def list_of(connection: sqlite3.Connection, table: Table, owner: int | str) -> l
 
 def next_number(connection: sqlite3.Connection, kind: str, store_id: int) -> str:
     """Returns the next increment id that Magento gives out itself: nine digits, after the store's id but for 1."""
-    name = f"{kind} {store_id}"
-    sql = (
-        "INSERT INTO sales_sequence VALUES (?, 1) ON CONFLICT (name) DO UPDATE SET last = last + 1 RETURNING last"
-    )
-    (last,) = connection.execute(sql, (name,)).fetchone()
-    return f"{'' if store_id == 1 else store_id}{last:09d}"
+    return f"{'' if store_id == 1 else store_id}{_count_on(connection, f'{kind} {store_id}'):09d}"
 
 
 def spell_time(moment: datetime) -> str:
@@ -96,3 +101,10 @@ def read(text: str) -> Document:
 
 def _write(document: Document) -> str:
     return json.dumps(document, ensure_ascii=False)
+
+
+def _count_on(connection: sqlite3.Connection, name: str) -> int:
+    sql = (
+        "INSERT INTO sales_sequence VALUES (?, 1) ON CONFLICT (name) DO UPDATE SET last = last + 1 RETURNING last"
+    )
+    return int(connection.execute(sql, (name,)).fetchone()[0])
