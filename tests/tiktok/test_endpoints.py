@@ -24,4 +24,5 @@ def test_only_calls_about_one_shop_send_its_cipher():
         "SEARCH_ORDERS",
         "GET_ORDERS",
         "GET_PRICE_DETAIL",
+        "ADD_EXTERNAL_ORDERS",
     }
