@@ -88,6 +88,20 @@ def reject_return(client: PracticeClient) -> Iterator[Ask]:
     yield _decision(client, _PENDING, "RETURN_AND_REFUND", decision="REJECT_RETURN", **reason)
 
 
+@case(f"POST {_NEWER}/returns", like=f"POST {BASE}/returns")
+def open_return_newer(client: PracticeClient) -> Iterator[Ask]:
+    order = Aftersales(client).waiting_order(status="DELIVERED", region="GB")
+    line = {"order_line_item_id": order["line_items"][0]["id"]}
+    body = {"order_id": order["id"], "return_type": "REFUND", "return_reason": REFUND_REASON}
+    yield Ask("GB", body={**body, "order_line_list": [line]})
+
+
+@case("POST /return_refund/202606/returns/{return_id}/reject", like=f"POST {BASE}/returns/{{return_id}}/reject")
+def reject_return_newer(client: PracticeClient) -> Iterator[Ask]:
+    reason = {"reject_reason": "reverse_reject_request_reason_1"}
+    yield _decision(client, _PENDING, "REFUND", decision="REJECT_REFUND", **reason)
+
+
 # Nobody in the practice world sends pictures.
 @case(
     f"GET {BASE}/returns/{{return_id}}/records",

@@ -36,7 +36,10 @@ class Family(NamedTuple):
 
 
 class Case(NamedTuple):
-    """`like` is the route whose page states the fields, `also` are fields (path to type) that no page states."""
+    """`like` is the route whose page states the fields, `also` are fields (path to type) that no page states.
+
+    `needs` names the fields that the body must have, where that page is of another version's body.
+    """
 
     asks: Callable[[PracticeClient], Iterator[Ask]]
     family: Family
@@ -44,6 +47,7 @@ class Case(NamedTuple):
     unsaid: frozenset[str]
     like: str
     also: Mapping[str, str]
+    needs: tuple[str, ...]
 
 
 Asks = Callable[[PracticeClient], Iterator[Ask]]
@@ -64,12 +68,13 @@ class Cases(dict[str, Case]):
         unsaid: tuple[str, ...] = (),
         like: str = "",
         also: Mapping[str, str] | None = None,
+        needs: tuple[str, ...] = (),
     ) -> Callable[[Asks], Asks]:
         """Enters a function as the case of a route."""
 
         def enter(asks: Asks) -> Asks:
             assert route not in self, f"{route} has two cases"
-            self[route] = Case(asks, self.family, sample, frozenset(unsaid), like or route, also or {})
+            self[route] = Case(asks, self.family, sample, frozenset(unsaid), like or route, also or {}, needs)
             return asks
 
         return enter

@@ -11,6 +11,7 @@ from tiktok_orders.sandbox.world.plan import Event
 
 Order = dict[str, Any]
 V3 = "/fulfillment/202309"
+NEWER = "/fulfillment/202610"
 _numbers = count(1)
 
 

@@ -10,6 +10,7 @@ import requests
 
 from tests.sandbox.aftersales_client import Aftersales
 from tests.sandbox.fulfilment import (
+    NEWER,
     V3,
     find_orders,
     has_units,
@@ -27,7 +28,6 @@ from tiktok_orders.sandbox.practice import PracticeTikTokShop
 
 PENDING, REJECTED = "RETURN_OR_REFUND_REQUEST_PENDING", "REFUND_OR_RETURN_REQUEST_REJECT"
 SELLER_REFUND = "ecom_order_delivered_refund_reason_missing_product_seller"
-NEWER = "/fulfillment/202610"
 
 
 @pytest.fixture(scope="module")
