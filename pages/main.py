@@ -25,7 +25,13 @@ groups = {
         st.Page("orders.py", title="Orders", icon=":material/receipt_long:", default=True),
         st.Page("imports.py", title="Imports", icon=":material/download:"),
     ],
-    "Set-up": [st.Page("currency.py", title="Currency", icon=":material/currency_exchange:")],
+    "Insight": [st.Page("activity.py", title="Activity", icon=":material/history:")],
+    "Set-up": [
+        st.Page("order_policy.py", title="Order policy", icon=":material/rule:"),
+        st.Page("sku_map.py", title="SKU map", icon=":material/swap_horiz:"),
+        st.Page("magento.py", title="Magento", icon=":material/storefront:"),
+        st.Page("currency.py", title="Currency", icon=":material/currency_exchange:"),
+    ],
 }
 page = st.navigation([order, *(one for pages in groups.values() for one in pages)], position="hidden")
 with st.sidebar:

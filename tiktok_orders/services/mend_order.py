@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal, InvalidOperation
 
 from tiktok_orders.domain.sku_map import Component, SkuMapping, why_not_mapping
 from tiktok_orders.errors import InvalidInputError
@@ -24,15 +25,32 @@ class Mender:
     database: Database
     clock: Callable[[], datetime]
 
-    def map_sku(self, tiktok_sku: str, magento_sku: str, *, person: str) -> None:
-        """Lets a TikTok SKU stand for one Magento product from now on, for every order."""
-        mapping = SkuMapping(tiktok_sku.strip(), (Component(magento_sku.strip()),))
-        if problem := why_not_mapping(mapping):
-            raise InvalidInputError(problem)
+    def map_sku(self, tiktok_sku: str, magento_sku: str, *, quantity: str = "1", person: str) -> None:
+        """Lets a TikTok SKU stand for so many of one Magento product from now on, for every order."""
+        try:
+            pieces = Decimal(quantity.strip())
+        except InvalidOperation as error:
+            raise InvalidInputError(f"“{quantity}” is not a quantity. Write it like 1 or 6.") from error
+        self.save_mappings(
+            [SkuMapping(tiktok_sku.strip(), (Component(magento_sku.strip(), pieces),))], person=person
+        )
+
+    def save_mappings(self, mappings: Sequence[SkuMapping], *, person: str) -> None:
+        """Saves all of these mappings; raises `InvalidInputError` with the first that cannot be, saving none."""
+        for mapping in mappings:
+            if problem := why_not_mapping(mapping):
+                raise InvalidInputError(problem)
         now = self.clock()
-        save_sku_rows(self.database, {mapping.tiktok_sku: write_components(mapping)}, person=person, now=now)
-        detail = f"{mapping.tiktok_sku} is {magento_sku.strip()} in Magento"
-        record_deed(self.database, person=person, deed="mapped a SKU", detail=detail, now=now)
+        rows = {mapping.tiktok_sku: write_components(mapping) for mapping in mappings}
+        save_sku_rows(self.database, rows, person=person, now=now)
+        detail = ", ".join(rows)[:200]
+        record_deed(self.database, person=person, deed="mapped SKUs", detail=detail, now=now)
+
+    def forget_sku(self, tiktok_sku: str, *, person: str) -> None:
+        """Lets a TikTok SKU be looked for in Magento as it is."""
+        now = self.clock()
+        save_sku_rows(self.database, {tiktok_sku: ""}, person=person, now=now)
+        record_deed(self.database, person=person, deed="forgot the mapping of a SKU", detail=tiktok_sku, now=now)
 
     def correct_address(self, order_id: str, corrections: Mapping[str, str], *, person: str) -> None:
         """Fills in parts of an order's address; an empty part lets TikTok's own stand again."""

@@ -18,25 +18,12 @@ from tiktok_orders.ui import reads
 from tiktok_orders.ui.bulk_preview import open_preview
 from tiktok_orders.ui.draft_view import show_draft
 from tiktok_orders.ui.formats import exact_time, money
+from tiktok_orders.ui.job_words import ACTIONS, STATES
 from tiktok_orders.ui.messages import plain, shown_errors
 from tiktok_orders.ui.order_view import OrderPageData
 
 _SKU_CODES = {"product_missing", "sku_missing", "sku_empty", "product_disabled", "product_not_sellable"}
 _ADDRESS_CODES = {"postcode_missing", "region_unknown", "address_missing"}
-_ACTIONS = {
-    "create_sales_order": "Create sales order",
-    "write_reference": "Write the reference on TikTok",
-    "invoice_sales_order": "Invoice",
-}
-_STATES = {
-    "queued": "waits",
-    "running": "is being sent",
-    "unknown": "is being looked up",
-    "done": "done",
-    "skipped": "left out",
-    "failed": "failed",
-    "stopped": "stopped",
-}
 
 
 def show_sales_order(data: OrderPageData) -> None:
@@ -121,7 +108,7 @@ def _show_ledger(jobs: list[Job], data: OrderPageData) -> None:
         attempts = attempts_of(running().database, [job.job_id for job in jobs])
         for job in jobs:
             said = f": {plain(job.message)}" if job.message else ""
-            st.markdown(f"**{_ACTIONS.get(job.action, job.action)}** {_STATES.get(job.state, job.state)}{said}")
+            st.markdown(f"**{ACTIONS.get(job.action, job.action)}** {STATES.get(job.state, job.state)}{said}")
             asked = f"Asked for by {plain(job.requested_by)} {exact_time(job.requested_at, data.zone)}"
             st.caption(asked)
             rows = [_attempt(one, data) for one in attempts if one.job_id == job.job_id]

@@ -1,0 +1,106 @@
+"""The connection to Magento on the screen: state, test, pauses, the form to connect, the caveat about stock."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from tiktok_orders.bootstrap import running
+from tiktok_orders.magento.access import BearerToken, OAuthKeys
+from tiktok_orders.magento.check import check_connection
+from tiktok_orders.services.connect_magento import MagentoRequest
+from tiktok_orders.services.magento_clients import Keys
+from tiktok_orders.store.bulk_actions import STOP_ALL_SENDING, is_on
+from tiktok_orders.store.magento_connections import MagentoConnection, list_pauses, resume_magento
+from tiktok_orders.store.sales_orders import units_without_reservation
+from tiktok_orders.ui.messages import plain, shown_errors
+
+_MEND = (
+    "bin/magento inventory:reservation:list-inconsistencies -r | "
+    "bin/magento inventory:reservation:create-compensations"
+)
+
+
+def show_connection(connection: MagentoConnection) -> None:
+    """Draws one connection with its test, and why it is paused where it is."""
+    application = running()
+    with st.container(border=True, key=f"magento_{connection.magento_id}"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"#### {plain(connection.title)}")
+            if connection.is_practice:
+                st.badge("Practice", color="orange", icon=":material/school:")
+        admin_url = application.magentos.admin_url_of(connection)
+        st.caption(plain(application.magentos.base_url_of(connection)))
+        for pause in list_pauses(application.database, now=application.clock()):
+            if pause.magento_id == connection.magento_id:
+                st.error(f"Nothing is sent: {plain(pause.reason)}", icon=":material/pause_circle:")
+                if st.button("Resume sending", key=f"resume_{connection.magento_id}"):
+                    resume_magento(application.database, connection.magento_id)
+                    application.worker.wake()
+                    st.rerun()
+        with st.container(horizontal=True):
+            if admin_url:
+                st.link_button("Open its admin", f"{admin_url}/", icon=":material/open_in_new:")
+            if st.button(
+                "Test the connection", icon=":material/network_check:", key=f"test_{connection.magento_id}"
+            ):
+                with shown_errors():
+                    _show_test(connection)
+
+
+def _show_test(connection: MagentoConnection) -> None:
+    application = running()
+    application.knowledge.forget(connection.magento_id)
+    for step in check_connection(application.magentos.client_for(connection.magento_id)):
+        sign = ":green[:material/check_circle:]" if step.is_ok else ":red[:material/error:]"
+        st.markdown(f"{sign} **{plain(step.name)}**: {plain(step.sentence)}")
+
+
+def show_switch() -> None:
+    """Draws the switch that stops all sending."""
+    application = running()
+    is_stopped = is_on(application.database, STOP_ALL_SENDING)
+    words = "Let sending go on" if is_stopped else "Stop all sending"
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if st.button(words, icon=":material/play_arrow:" if is_stopped else ":material/pan_tool:", key="stop_all"):
+            application.bulk.switch_sending(is_stopped=not is_stopped, person=application.person)
+            st.rerun()
+        st.caption("All sending is stopped." if is_stopped else "What was confirmed is sent.")
+
+
+def show_connect_form() -> None:
+    """Draws the form for a real Magento."""
+    with st.expander("Connect a Magento"), st.form("connect_magento", border=False):
+        st.caption(
+            "In Magento open System, Integrations, add one with the rights Sales, Catalog and Stores, activate "
+            "it, and copy the four keys. A Bearer token works only where Magento allows it."
+        )
+        base_url = st.text_input("Address of the shop", placeholder="https://shop.example.com")
+        admin_url = st.text_input("Address of its admin", placeholder="https://shop.example.com/admin_1a2b3c")
+        names = ("Consumer key", "Consumer secret", "Access token", "Access token secret")
+        given = [st.text_input(name, type="password") for name in names]
+        bearer = st.text_input("Or a Bearer token alone", type="password")
+        if st.form_submit_button("Connect", type="primary"):
+            keys: Keys = BearerToken(bearer) if bearer and not any(given) else OAuthKeys(*given)
+            with shown_errors():
+                asked = MagentoRequest(base_url.strip(), keys, admin_url=admin_url.strip())
+                _, steps = running().connect_magento(asked)
+                st.success(f"Connected. {plain(steps[0].sentence)}", icon=":material/check_circle:")
+
+
+def show_stock_caveat() -> None:
+    """Draws which units Magento did not reserve, and the command of Magento's own that mends it."""
+    st.markdown("#### Stock")
+    st.caption(
+        "Sales orders are saved with TikTok's exact amounts. In this way Magento reserves no stock for them, so it "
+        "believes that it can sell these units again. Its own command mends that; let it run every few minutes."
+    )
+    st.code(_MEND, language="bash", wrap_lines=True)
+    rows = units_without_reservation(running().database)
+    if rows:
+        st.dataframe(
+            [{"SKU": row["seller_sku"], "Units": row["units"], "Orders": row["orders"]} for row in rows],
+            hide_index=True,
+            width="stretch",
+        )
+    else:
+        st.caption("No sales order was created here yet.")
