@@ -16,7 +16,7 @@ zone = reads.workspace().time_zone
 with ledger:
     wanted = show_filter(reads.accounts(), session.chosen_account())
     total = count_ledger(running().database, wanted)
-    page, size = show_pages(total)
+    page, size = show_pages(total, zone)
     show_lines(read_ledger(running().database, wanted, offset=(page - 1) * size, limit=size), zone)
     show_export(wanted, total, zone)
 with deeds:

@@ -124,3 +124,50 @@ def test_a_setting_that_cannot_be_used_is_named(tmp_path: Path) -> None:
         command("status"), cwd=ROOT, env=environment, capture_output=True, text=True, check=False
     )
     assert done.returncode == 1 and "DATABASE_URL" in done.stderr
+
+
+def _json(folder: Path, *words: str) -> Any:
+    done = _run(folder, *words, "--json")
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_sales_orders_are_created_by_the_command_line(tmp_path: Path) -> None:
+    with served_shop(tmp_path / "world.sqlite3", orders=400) as shop:
+        magento = shop["magento"]
+        names = ("consumer_key", "consumer_secret", "access_token", "access_token_secret")
+        keys = [f"--magento-{name.replace('_', '-')}={magento[name]}" for name in names]
+        _connect(tmp_path, shop)
+        connected = _json(tmp_path, "connect", "--magento-url", magento["base_url"], *keys)
+        assert connected["magento"]["magento_id"] == "magento"
+        _run(tmp_path, "import")
+        account = next(one["id"] for one in shop["shops"] if one["region"] == "GB")
+        watching = _json(tmp_path, "create", "--account", account)
+        assert watching["accounts"][0]["will"] == []
+        _json(tmp_path, "go-live", "--account", account, "--store-view", "uk")
+        wanted = _json(tmp_path, "create", "--account", account)["accounts"][0]["will"]
+        assert wanted
+        made = _json(tmp_path, "create", "--account", account, "--yes")
+        results: dict[str, int] = {}
+        for group in made["results"]:
+            results[group["state"]] = results.get(group["state"], 0) + group["orders"]
+        assert sum(results.values()) == len(wanted) and results["done"] >= 1
+        listed = _json(tmp_path, "jobs")
+        assert listed["counts"]["done"] >= results["done"]
+        assert listed["proof"]["orders_with_several"] == 0
+        _json(tmp_path, "watch-only", "--account", account)
+        assert _json(tmp_path, "create", "--account", account)["accounts"][0]["will"] == []
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("connect",), "The app key is missing"),
+        (("connect", "--magento-url", "http://127.0.0.1:1", "--magento-consumer-key", "k"), "keys is missing"),
+        (("connect", "--magento-url", "x", "--magento-bearer", "b", "--magento-consumer-key", "k"), "not both"),
+    ],
+)
+def test_incomplete_keys_are_said(tmp_path: Path, words: tuple[str, ...], said: str) -> None:
+    done = _run(tmp_path, *words)
+    assert done.returncode == 1
+    assert said in done.stderr

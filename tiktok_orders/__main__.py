@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from tiktok_orders.bootstrap import Application, open_application
+from tiktok_orders.commands import sales
 from tiktok_orders.errors import InvalidInputError, TikTokOrdersError, UnknownAccountError
 from tiktok_orders.sandbox.command import MagentoOptions, serve
 from tiktok_orders.sandbox.making import check_orders, make_world
@@ -45,12 +46,17 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
     connect = commands.add_parser("connect", help="authorise a server with TikTok Shop's API and make accounts")
-    connect.add_argument("--base-url", required=True, help="address of the API")
+    connect.add_argument("--base-url", default="", help="address of TikTok Shop's API")
     connect.add_argument("--auth-url", default="", help="address that gives tokens (default: the base URL)")
-    connect.add_argument("--app-key", required=True)
-    connect.add_argument("--app-secret", required=True)
+    connect.add_argument("--app-key", default="")
+    connect.add_argument("--app-secret", default="")
     connect.add_argument("--service-id", default="", help="the app's service id, for the link to authorise again")
-    connect.add_argument("--auth-code", required=True, help="the code that came back from the seller's consent")
+    connect.add_argument("--auth-code", default="", help="the code that came back from the seller's consent")
+    connect.add_argument("--magento-url", default="", help="address of a Magento to connect, alone or as well")
+    connect.add_argument("--magento-admin-url", default="", help="address of its admin, for links")
+    for name in sales.MAGENTO_KEYS:
+        connect.add_argument(f"--magento-{name.replace('_', '-')}", default="")
+    connect.add_argument("--magento-bearer", default="", help="instead of the four keys, where Magento allows it")
     connect.set_defaults(run=_connect)
 
     imports = commands.add_parser("import", help="import orders of one account, or of all side by side")
@@ -61,6 +67,28 @@ def _parser() -> argparse.ArgumentParser:
     imports.add_argument("--ids", default="", help="the orders with these ids instead, joined with commas")
     imports.add_argument("--unreadable", action="store_true", help="read the unreadable records again instead")
     imports.set_defaults(run=_import)
+
+    go_live = commands.add_parser("go-live", help="let an account send sales orders to Magento")
+    go_live.add_argument("--account", required=True)
+    go_live.add_argument("--store-view", default="", help="code of the store view that takes them")
+    go_live.add_argument("--since", default="", help="orders placed before wait for a person (UTC; default: now)")
+    go_live.set_defaults(run=_go_live)
+
+    watch_only = commands.add_parser("watch-only", help="let an account import and preview, and send nothing")
+    watch_only.add_argument("--account", required=True)
+    watch_only.set_defaults(run=_watch_only)
+
+    create = commands.add_parser("create", help="say which sales orders would be created, and create them")
+    create.add_argument("--account", default="", help="account id (default: all accounts)")
+    create.add_argument("--ids", default="", help="these orders, joined with commas (default: all to create)")
+    create.add_argument("--yes", action="store_true", help="create them")
+    create.set_defaults(run=_create)
+
+    jobs = commands.add_parser("jobs", help="what was sent, the newest first, and how it ended")
+    jobs.add_argument("--account", default="")
+    jobs.add_argument("--state", default="", help="queued, running, unknown, done, skipped, failed or stopped")
+    jobs.add_argument("--limit", type=int, default=50)
+    jobs.set_defaults(run=_jobs)
 
     status = commands.add_parser("status", help="orders per account and status, unreadable ones, last runs")
     status.set_defaults(run=_status)
@@ -95,7 +123,7 @@ def _parser() -> argparse.ArgumentParser:
 
     for command in (sandbox, generate):
         command.add_argument("--markets", default=",".join(FIRST_MARKETS), help="like GB,US,SG,DE,VN")
-    for command in (connect, imports, status, generate):
+    for command in (connect, imports, go_live, watch_only, create, jobs, status, generate):
         command.add_argument("--json", action="store_true", help="answer in JSON")
     return parser
 
@@ -110,15 +138,52 @@ def _application() -> Iterator[Application]:
 
 
 def _connect(asked: argparse.Namespace) -> int:
+    data: dict[str, Any] = {}
+    lines: list[str] = []
+    with _application() as application:
+        if asked.base_url or not asked.magento_url:
+            accounts = application.connect(ConnectRequest(_app(asked), asked.auth_code))
+            data["accounts"] = [_account(account) for account in accounts]
+            lines += [f"Connected {one.title} ({one.region}), account {one.account_id}." for one in accounts]
+        if asked.magento_url:
+            more, words = sales.connect(application, asked)
+            data |= more
+            lines += words
+    _answer(asked, data, lines)
+    return 0
+
+
+def _app(asked: argparse.Namespace) -> App:
     base_url = asked.base_url.rstrip("/")
     auth_url = (asked.auth_url or asked.base_url).rstrip("/")
-    app = App(asked.app_key, asked.app_secret, asked.service_id, base_url, auth_url)
+    return App(asked.app_key, asked.app_secret, asked.service_id, base_url, auth_url)
+
+
+def _go_live(asked: argparse.Namespace) -> int:
     with _application() as application:
-        accounts = application.connect(ConnectRequest(app, asked.auth_code))
-    lines = [
-        f"Connected {account.title} ({account.region}), account {account.account_id}." for account in accounts
-    ]
-    _answer(asked, {"accounts": [_account(account) for account in accounts]}, lines)
+        (account,) = _chosen(application, asked.account)
+        _answer(asked, *sales.go_live(application, account, store_view=asked.store_view, since=asked.since))
+    return 0
+
+
+def _watch_only(asked: argparse.Namespace) -> int:
+    with _application() as application:
+        (account,) = _chosen(application, asked.account)
+        _answer(asked, *sales.watch_only(application, account))
+    return 0
+
+
+def _create(asked: argparse.Namespace) -> int:
+    with _application() as application:
+        accounts = _chosen(application, asked.account)
+        _answer(asked, *sales.create(application, accounts, ids=asked.ids, is_confirmed=asked.yes))
+    return 0
+
+
+def _jobs(asked: argparse.Namespace) -> int:
+    with _application() as application:
+        found = sales.list_jobs(application, state=asked.state, account_id=asked.account, limit=asked.limit)
+    _answer(asked, *found)
     return 0
 
 

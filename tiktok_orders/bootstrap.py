@@ -30,6 +30,7 @@ from tiktok_orders.services.actions.create_sales_order import CreateSalesOrder
 from tiktok_orders.services.actions.invoice_sales_order import InvoiceSalesOrder
 from tiktok_orders.services.actions.outcome import Action
 from tiktok_orders.services.actions.write_reference import WriteReference
+from tiktok_orders.services.automatic import TRIGGERS, AutomaticOrders
 from tiktok_orders.services.bulk_actions import BulkActions
 from tiktok_orders.services.connect import ConnectRequest, connect_shops
 from tiktok_orders.services.connect_magento import MagentoRequest, connect_magento
@@ -49,7 +50,7 @@ from tiktok_orders.store.database import Database
 from tiktok_orders.store.magento_connections import MagentoConnection
 from tiktok_orders.store.migrations import migrate
 from tiktok_orders.store.policies import list_policies, save_policy
-from tiktok_orders.store.sync_runs import close_interrupted
+from tiktok_orders.store.sync_runs import SyncRun, close_interrupted
 from tiktok_orders.store.workspace import (
     ExchangeRate,
     Workspace,
@@ -106,7 +107,11 @@ class Application:
         self._practice_lock = threading.RLock()
         self.clients = ShopClients(self.database, self.vault, self.http, self.clock, self._practice_base_url)
         self.imports = ImportRunner(
-            database=self.database, clients=self.clients, clock=self.clock, new_id=lambda: uuid.uuid4().hex
+            database=self.database,
+            clients=self.clients,
+            clock=self.clock,
+            new_id=lambda: uuid.uuid4().hex,
+            after=self._after_import,
         )
 
         self._join_magento()
@@ -138,6 +143,11 @@ class Application:
         self.bulk = BulkActions(
             self.database, {create.name: create}, self.clock, lambda: uuid.uuid4().hex, wake=self.worker.wake
         )
+
+    def _after_import(self, account: Account, run: SyncRun) -> None:
+        """What no person brought in may become sales orders by itself, where the account's policy says so."""
+        if run.trigger in TRIGGERS:
+            AutomaticOrders(self.database, self.clock, self.worker.wake).request(account)
 
     def start(self) -> None:
         """Starts the worker; brings up the practice systems where no real shop is connected instead."""

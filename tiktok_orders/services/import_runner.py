@@ -59,7 +59,8 @@ def sleep_or_stop(stop: threading.Event, seconds: float) -> None:
 class ImportRunner:
     """The imports of this process, running and last run. Safe to ask from any thread.
 
-    `pause` waits between two tries until the seconds are over, or raises `StoppedError`.
+    `pause` waits between two tries until the seconds are over, or raises `StoppedError`. `after` hears of each run
+    that came to its end.
     """
 
     def __init__(
@@ -70,12 +71,14 @@ class ImportRunner:
         clock: Callable[[], datetime],
         new_id: Callable[[], str],
         pause: Callable[[threading.Event, float], None] = sleep_or_stop,
+        after: Callable[[Account, SyncRun], None] = lambda _account, _run: None,
     ) -> None:
         self._database = database
         self._clients = clients
         self._clock = clock
         self._new_id = new_id
         self._pause = pause
+        self._after = after
         self._running: dict[str, _Running] = {}
         self._lock = threading.Lock()
 
@@ -130,6 +133,7 @@ class ImportRunner:
     def _work(self, account: Account, running: _Running, request: ImportRequest) -> None:
         try:
             running.run = import_orders(self._context(account, running), account, running.run, request)
+            self._after(account, running.run)
         except TikTokOrdersError as error:
             self._record_failure(running, error.message)
         except Exception:

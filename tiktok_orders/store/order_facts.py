@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from tiktok_orders.store.clock import aware_row
+from tiktok_orders.store.clock import aware_row, naive_utc
 from tiktok_orders.store.columns import TEXT, arrow_table
 from tiktok_orders.store.database import Database, registered
 from tiktok_orders.store.statements import statements
@@ -49,6 +49,14 @@ def list_order_facts(database: Database, order_ids: Sequence[str], *, action: st
         names = [column[0] for column in answer.description or ()]
         rows = [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
     return [OrderFactsRow(**aware_row(row)) for row in rows]
+
+
+def orders_that_may_go_by_themselves(
+    database: Database, account_id: str, *, statuses: Sequence[str], placed_after: datetime
+) -> list[str]:
+    """Returns the ids of the account's orders that no person brought in, and nothing was ever done for."""
+    values = {"account_id": account_id, "statuses": list(statuses), "placed_after": naive_utc(placed_after)}
+    return [row["order_id"] for row in database.rows(_SQL["orders_that_may_go_by_themselves"], values)]
 
 
 def newest_payloads(database: Database, order_ids: Sequence[str]) -> dict[str, str]:

@@ -16,3 +16,14 @@ GROUP BY p.order_id;
 
 -- name: clear_addresses
 SELECT o.order_id, o.recipient_address FROM orders o SEMI JOIN asked_ids a ON a.order_id = o.order_id;
+
+-- name: orders_that_may_go_by_themselves
+-- One that a person stopped, or that failed, waits for a person too: it has a job.
+SELECT o.order_id
+FROM orders o
+ANTI JOIN sales_orders s ON s.order_id = o.order_id
+ANTI JOIN jobs j ON j.order_id = o.order_id AND j.action = 'create_sales_order'
+    AND (j.state <> 'skipped' OR j.code NOT IN ('on_hold', 'unpaid'))
+WHERE o.account_id = $account_id AND list_contains($statuses, o.status) AND o.create_time > $placed_after
+    AND o.brought_in_by IN ('schedule', 'webhook')
+ORDER BY o.create_time, o.order_id;

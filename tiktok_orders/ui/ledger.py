@@ -7,6 +7,7 @@ import io
 from collections.abc import Sequence
 from functools import partial
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import streamlit as st
 
@@ -49,7 +50,7 @@ def show_filter(accounts: Sequence[Account], account_id: str) -> LedgerFilter:
             "Of account", ["", *titles], format_func=lambda one: titles.get(one, "All accounts"), width=220
         )
         action = st.selectbox(
-            "What", ["", *ACTIONS], format_func=lambda one: ACTIONS.get(one, "Everything"), width=220
+            "What", ["", *ACTIONS], index=1, format_func=lambda one: ACTIONS.get(one, "Everything"), width=220
         )
         state = st.selectbox(
             "State", ["", *STATES], format_func=lambda one: STATES.get(one, "Any state"), width=180
@@ -66,11 +67,11 @@ def show_filter(accounts: Sequence[Account], account_id: str) -> LedgerFilter:
     )
 
 
-def show_pages(total: int) -> tuple[int, int]:
+def show_pages(total: int, zone: str) -> tuple[int, int]:
     """Draws how many lines there are, and the page; returns the page and its size."""
     pages = max(1, -(-total // _SIZE))
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(count(total, "line"))
+        st.caption(f"{count(total, 'line')}, times of {zone}")
         page = st.number_input("Page", 1, pages, 1, width=120, label_visibility="collapsed") if pages > 1 else 1
     return int(page), _SIZE
 
@@ -112,7 +113,7 @@ def _row(line: LedgerLine, zone: str) -> dict[str, str]:
 
 
 def _time(instant: Any, zone: str) -> str:
-    return exact_time(instant, zone) if instant else ""
+    return f"{instant.astimezone(ZoneInfo(zone)):%d %b %Y, %H:%M:%S}" if instant else ""
 
 
 def _show_attempts(line: LedgerLine, zone: str) -> None:

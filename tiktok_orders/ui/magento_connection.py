@@ -43,7 +43,7 @@ def show_connection(connection: MagentoConnection) -> None:
             if st.button(
                 "Test the connection", icon=":material/network_check:", key=f"test_{connection.magento_id}"
             ):
-                with shown_errors():
+                with shown_errors(), st.container():
                     _show_test(connection)
 
 
@@ -91,7 +91,7 @@ def show_stock_caveat() -> None:
     """Draws which units Magento did not reserve, and the command of Magento's own that mends it."""
     st.markdown("#### Stock")
     st.caption(
-        "Sales orders are saved with TikTok's exact amounts. In this way Magento reserves no stock for them, so it "
+        "Sales orders are saved with TikTok's exact amounts. So Magento reserves no stock for them and "
         "believes that it can sell these units again. Its own command mends that; let it run every few minutes."
     )
     st.code(_MEND, language="bash", wrap_lines=True)

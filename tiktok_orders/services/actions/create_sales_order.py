@@ -262,7 +262,7 @@ _NOT_CREATED = "Magento did not create the sales order: it is sent again."
 
 def judge_row(row: OrderFactsRow, rules: AccountRules, now: datetime) -> Verdict:
     """Returns whether a sales order is created for an order as it is stored."""
-    verdict = judge_create(_facts(row, rules), rules.policy, now=now)
+    verdict = judge_create(facts_of(row, rules), rules.policy, now=now)
     if verdict.kind is VerdictKind.SKIP:
         return verdict
     if rules.magento is None:
@@ -276,7 +276,8 @@ def _skipped(found: FailureFound) -> Verdict:
     return Verdict(VerdictKind.SKIP, found.code, found.sentence)
 
 
-def _facts(row: OrderFactsRow, rules: AccountRules) -> OrderFacts:
+def facts_of(row: OrderFactsRow, rules: AccountRules) -> OrderFacts:
+    """Returns what the domain decides by, of an order as it is stored."""
     return OrderFacts(
         order_id=row.order_id,
         status=row.status,

@@ -1,0 +1,1 @@
+"""What the command line does beyond the parsing of its words, one group per module."""
