@@ -40,7 +40,6 @@ log = logging.getLogger(__name__)
 BATCH = 40
 # After so many failures in a row that are Magento's own, nothing is sent to it for a while.
 _MOST_FAILURES_IN_A_ROW = 5
-_PAUSE_SECONDS = 60.0
 _LONGEST_PAUSE_SECONDS = 900.0
 _IDLE_SECONDS = 1.0
 
@@ -52,6 +51,7 @@ class WorkerLimits:
     senders: int = 4
     batch: int = BATCH
     look_up_after_seconds: float = 30.0
+    pause_seconds: float = 60.0
 
 
 @dataclass
@@ -136,7 +136,12 @@ class JobWorker:
         """Looks up what is unknown and hands a batch to the senders; tells whether there was anything to do."""
         looked_up = self._look_up()
         self._wait_for_senders(most=self.limits.senders)
-        jobs = claim_jobs(self.database, now=self.clock(), limit=self.limits.batch)
+        jobs = claim_jobs(
+            self.database,
+            now=self.clock(),
+            limit=self.limits.batch,
+            about_to=lambda: self.at_point("before the intent"),
+        )
         if jobs:
             self.at_point("after intent")
         for name, group in _by_action(jobs):
@@ -287,7 +292,7 @@ class JobWorker:
             if health.failures < _MOST_FAILURES_IN_A_ROW:
                 return None
             health.failures = 0
-            seconds = min(_LONGEST_PAUSE_SECONDS, _PAUSE_SECONDS * 2**health.pauses)
+            seconds = min(_LONGEST_PAUSE_SECONDS, self.limits.pause_seconds * 2**health.pauses)
             health.pauses += 1
         until = now + timedelta(seconds=seconds)
         return Pause(

@@ -7,7 +7,7 @@ written in the transaction of the decision; a job is `running` in the database b
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
@@ -131,17 +131,21 @@ def _asked_value(job: Job, name: str) -> Any:
     return json.dumps(job.details) if name == "details" else getattr(job, name)
 
 
-def claim_jobs(database: Database, *, now: datetime, limit: int) -> list[Job]:
+def claim_jobs(
+    database: Database, *, now: datetime, limit: int, about_to: Callable[[], None] = lambda: None
+) -> list[Job]:
     """Takes up to `limit` jobs that are due, fairly between accounts, and marks them as running.
 
     None of a bulk action that is paused or still can be undone, of a Magento that is paused, or while all sending
-    is stopped. They are returned in the order in which they should be done.
+    is stopped. They are returned in the order in which they should be done. `about_to` is called where there are some, before they
+    are marked.
     """
 
     def unit(cursor: Any) -> list[str]:
         found = cursor.execute(_SQL["find_due"], {"now": naive_utc(now), "limit": limit}).fetchall()
         ids = [row[0] for row in found]
         if ids:
+            about_to()
             cursor.execute(_SQL["mark_running"], {"job_ids": ids})
         return ids
 
