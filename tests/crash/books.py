@@ -6,6 +6,7 @@ import json
 import re
 import sqlite3
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass
 from decimal import Decimal
@@ -16,7 +17,7 @@ from tiktok_orders.domain.currencies import unit_of
 from tiktok_orders.sandbox.command import name_magento_file
 from tiktok_orders.store.database import Database
 
-# Failures that come from the practice catalogue, however often one tries: goods that are missing, disabled or sold out.
+# Failures that come from the practice catalogue, however often one tries: goods missing, disabled or sold out.
 OF_THE_GOODS = ("product_missing", "product_disabled", "out_of_stock")
 _IDS = re.compile(r"\d{15,}")
 
@@ -72,7 +73,7 @@ def faults_of_sales_orders(database: Database, world_file: Path) -> list[str]:
         "unlinked: done here without a link": done - linked.keys(),
         "linked without having been done": linked.keys() - done,
         "in the books though they failed": failed & books.keys(),
-        "linked to another than the books': ": [
+        "linked to another than the books'": [
             one for one in linked.keys() & books.keys() if not _is_same(linked[one], books[one][0])
         ],
         "of another amount than expected": [
@@ -81,11 +82,12 @@ def faults_of_sales_orders(database: Database, world_file: Path) -> list[str]:
         "asked for twice": database.rows("SELECT 1 FROM jobs GROUP BY action, order_id HAVING count(*) > 1"),
         "left neither done nor failed": [f"{state} {code}" for state, code in rest],
     }
-    return [
-        f"{len(found)} {what} ({', '.join(map(str, sorted(found, key=str)[:3]))})"
-        for what, found in checks.items()
-        if found
-    ]
+    return [_sentence(what, found) for what, found in checks.items() if found]
+
+
+def _sentence(what: str, found: Iterable[object]) -> str:
+    names = sorted(map(str, found))
+    return f"{len(names)} {what} ({', '.join(names[:3])})"
 
 
 def _order_id_of(increment_id: str, ext_order_id: str) -> str:

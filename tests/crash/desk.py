@@ -1,8 +1,8 @@
 """The order desk as a process that can be killed: `python -m tests.crash.desk FOLDER`.
 
-It works on the database in the folder and on practice systems that run elsewhere: it imports, asks for sales orders,
-and ends with 0 once nothing is left to do. `--die-at` kills it at a named point of the worker, as a failing machine
-would: no handler runs and nothing is tidied up.
+It works on the database in the folder and on practice systems that run elsewhere: it imports, asks for sales
+orders, and ends with 0 once nothing is left to do. `--die-at` kills it at a named point of the worker, as a
+failing machine would: no handler runs and nothing is tidied up.
 """
 
 from __future__ import annotations
@@ -25,7 +25,6 @@ from tiktok_orders.bootstrap import Application, open_application
 from tiktok_orders.domain.filters import OrderFilter
 from tiktok_orders.domain.policy import default_policy
 from tiktok_orders.domain.regions import REGIONS
-from tiktok_orders.errors import RefusedError
 from tiktok_orders.magento.access import OAuthKeys
 from tiktok_orders.services.connect import ConnectRequest
 from tiktok_orders.services.connect_magento import MagentoRequest
@@ -40,6 +39,9 @@ CREATE = "create_sales_order"
 PERSON = "crash test"
 # A lost reply is looked up soon and a failing service asked again soon, so that tests do not wait.
 IMPATIENT = WorkerLimits(look_up_after_seconds=0.2, pause_seconds=1.0)
+_ASKED = """
+    SELECT order_id FROM jobs WHERE action = $action AND NOT (state = 'failed' AND code = 'needs_attention')
+"""
 _LUCK = 0.05  # of the random waits before another try: a twentieth of their span
 
 
@@ -52,7 +54,7 @@ def open_desk(folder: Path, at_point: Callable[[str], None] = lambda _: None) ->
 
 
 def connect_desk(application: Application, sandbox: dict[str, Any]) -> list[str]:
-    """Connects both practice systems by what they say of themselves and lets the accounts send; returns their ids."""
+    """Connects both practice systems by what they say of themselves; returns the accounts, which may send."""
     base_url, magento = sandbox["base_url"], sandbox["magento"]
     app = App(sandbox["app_key"], sandbox["app_secret"], sandbox["service_id"], base_url, base_url)
     accounts = application.connect(ConnectRequest(app, sandbox["auth_code"]))
@@ -76,28 +78,16 @@ def import_orders(application: Application, request: ImportRequest) -> None:
 
 
 def ask_for_sales_orders(application: Application, most: int) -> int:
-    """Asks for up to so many sales orders that nobody asked for yet, or that failed; returns how many."""
-    asked = {
-        row["order_id"]
-        for row in application.database.rows(
-            "SELECT order_id FROM jobs WHERE action = $action AND NOT (state = 'failed' AND code = 'needs_attention')",
-            {"action": CREATE},
-        )
-    }
-    ids = [
-        one for one in find_ids(application.database, OrderFilter(), now=application.clock()) if one not in asked
-    ]
-    preview = application.bulk.preview(CREATE, ids)
-    chosen = list(
-        itertools.islice(
-            (one.order_id for account in preview.accounts for one in (*account.will, *account.eye)), most
-        )
-    )
-    if not chosen:
-        return 0
-    preview = application.bulk.preview(CREATE, chosen)
+    """Asks for up to so many sales orders that nobody asked for yet or that were given up; returns how many."""
+    asked = {row["order_id"] for row in application.database.rows(_ASKED, {"action": CREATE})}
+    stored = find_ids(application.database, OrderFilter(), now=application.clock())
+    judged = application.bulk.preview(CREATE, [one for one in stored if one not in asked])
+    possible = (one.order_id for account in judged.accounts for one in (*account.will, *account.eye))
+    preview = application.bulk.preview(CREATE, list(itertools.islice(possible, most)))
     eyes = [one.order_id for account in preview.accounts for one in account.eye]
     accounts = [account.account.account_id for account in preview.accounts]
+    if not accounts:
+        return 0
     started = application.bulk.request(preview, account_ids=accounts, eye_ids=eyes, person=PERSON)
     return len(started.requested.queued)
 
@@ -136,18 +126,24 @@ def main() -> int:
     try:
         if asked.connect:
             connect_desk(application, json.loads(asked.connect))
+        _note_what_was_left(application, asked.folder)
         application.start()
         if asked.imports:
             import_orders(application, read_import(asked.imports))
         if asked.request:
-            try:
-                ask_for_sales_orders(application, asked.request)
-            except RefusedError:
-                pass  # another asked for the last ones
+            ask_for_sales_orders(application, asked.request)
         work_to_the_end(application)
     finally:
         application.close()
     return 0
+
+
+def _note_what_was_left(application: Application, folder: Path) -> None:
+    """Adds a line to `lives.jsonl`: what the process before this one had under way when it ended."""
+    interrupted = application.database.rows("SELECT 1 FROM sync_runs WHERE state = 'interrupted'")
+    line = {"jobs": count_jobs(application.database).get("running", 0), "imports": len(interrupted)}
+    with (folder / "lives.jsonl").open("a") as file:
+        file.write(json.dumps(line) + "\n")
 
 
 def read_import(text: str) -> ImportRequest:
@@ -167,9 +163,7 @@ def read_import(text: str) -> ImportRequest:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.crash.desk", description=__doc__)
     parser.add_argument("folder", type=Path)
-    parser.add_argument(
-        "--connect", default="", help="the line of JSON that the practice systems say of themselves"
-    )
+    parser.add_argument("--connect", default="", help="what the practice systems say of themselves")
     parser.add_argument("--imports", default="", help="since:DAY, placed:DAY or changes")
     parser.add_argument("--request", type=int, default=0, help="ask for up to so many sales orders")
     parser.add_argument("--die-at", default="", help="a named point of the worker")
