@@ -1,4 +1,4 @@
-"""`python -m bench [a] [b] [c]` prints the tables of docs/benchmarks.md; a missed goal is told, not raised."""
+"""`python -m bench [a] [b] [c] [d]` prints the tables of docs/benchmarks.md; a missed goal is told, not raised."""
 
 from __future__ import annotations
 
@@ -6,18 +6,19 @@ import argparse
 import os
 import platform
 
+from bench.creating.compare import compare_creates
 from bench.importing.compare import compare_imports
 from bench.rerunning.compare import compare_reruns
 from bench.rounds import FEWEST_ROUNDS
 from bench.searching.compare import compare_searches
 
-_IMPORTED, _STORED = 20_000, 1_000_000
+_IMPORTED, _STORED, _CREATED = 20_000, 1_000_000, 2_000
 
 
 def main() -> None:
     """Measures the parts that were asked for, all where none was."""
     asked = _arguments()
-    parts = asked.parts or ["a", "b", "c"]
+    parts = asked.parts or ["a", "b", "c", "d"]
     print(f"{os.cpu_count()} cores, Python {platform.python_version()}, load before {os.getloadavg()[0]:.2f}")
     if "a" in parts:
         compare_imports(asked.orders or _IMPORTED, asked.rounds)
@@ -25,15 +26,19 @@ def main() -> None:
         compare_searches(asked.orders or _STORED, asked.rounds)
     if "c" in parts:
         compare_reruns(asked.orders or _STORED, asked.rounds)
+    if "d" in parts:
+        compare_creates(asked.orders or _CREATED)
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m bench", description="Prints the tables of docs/benchmarks.md."
     )
-    parser.add_argument("parts", nargs="*", choices=["a", "b", "c"], help="a: import, b: search, c: rerun, memory")
     parser.add_argument(
-        "--orders", type=_positive, help="so many orders instead of 20,000 (a) and 1,000,000 (b, c)"
+        "parts", nargs="*", choices=["a", "b", "c", "d"], help="a: import, b: search, c: rerun, memory, d: create"
+    )
+    parser.add_argument(
+        "--orders", type=_positive, help="so many orders instead of 20,000 (a), 1,000,000 (b, c) and 2,000 (d)"
     )
     parser.add_argument("--rounds", type=_rounds, default=FEWEST_ROUNDS, help="rounds of each median, 5 or more")
     return parser.parse_args()

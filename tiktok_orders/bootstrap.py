@@ -72,6 +72,7 @@ _PRACTICE_POUNDS = {
     "VND": Decimal("0.00003"),
 }
 _PRACTICE_SOURCE = "practice rate, not a market's"
+_USUAL_LIMITS = WorkerLimits()
 
 
 def utc_now() -> datetime:
@@ -275,7 +276,13 @@ def calm_collector() -> None:
     gc.set_threshold(100_000, 20, 20)
 
 
-def open_application(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> Application:
+def open_application(
+    settings: Settings,
+    *,
+    clock: Callable[[], datetime] = utc_now,
+    limits: WorkerLimits = _USUAL_LIMITS,
+    at_point: Callable[[str], None] = lambda _: None,
+) -> Application:
     """Opens the database, brings it to the newest shape and returns the application; nothing runs yet."""
     calm_collector()
     path = settings.database_path
@@ -289,7 +296,7 @@ def open_application(settings: Settings, *, clock: Callable[[], datetime] = utc_
     except BaseException:
         database.close()
         raise
-    return Application(settings, database, vault, clock)
+    return Application(settings, database, vault, clock, limits=limits, at_point=at_point)
 
 
 @dataclass

@@ -1,7 +1,9 @@
 """Kills the program at any moment, again and again, and looks whether anything was lost or doubled.
 
-Run as `python -m tests.crash.campaign --kills 300` (`make campaign`); the suite runs twenty kills of it. The
-practice shop lives in a process of its own, so that its books are what the store has to equal.
+Run as `python -m tests.crash.campaign --kills 300` (`make campaign`); the suite runs twenty kills of it. It imports
+and creates sales orders at once. The practice TikTok Shop and the practice Magento live in a process of
+their own, so that their books are what the store has to equal; nearly a third of what they are asked goes wrong,
+most of it so that they did it and the answer is lost.
 """
 
 from __future__ import annotations
@@ -16,62 +18,114 @@ import time
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from tests.practice import books_of, open_in, stored_of
-from tests.programs import ROOT, command, environment_in, served_shop
-from tiktok_orders.sandbox.world.authorisations import Authorisations
-from tiktok_orders.sandbox.world.file import WorldFile
+import requests
 
-ORDERS = 2_500
-KILLS_PER_DATABASE = 10
+from tests.crash.books import faults_of_sales_orders
+from tests.crash.desk import CREATE, connect_desk, open_desk
+from tests.practice import books_of, open_in, stored_of
+from tests.programs import ROOT, served_shop
+from tiktok_orders.store.database import Database
+
+ORDERS, KILLS = 2_000, 300
+KILLS_PER_DATABASE = 50
+# Of the practice shop's orders about one in seven needs no sales order: unpaid, cancelled, TikTok's own to send.
+_WORLD_PER_ORDER = 1.2
 LONG_AGO = (datetime.now(UTC) - timedelta(days=120)).date().isoformat()
-# What the killed process was doing: the first import, a stretch of days, and what changed since.
-IMPORTS = (("--since", LONG_AGO), ("--placed-from", LONG_AGO), ())
+# What the killed process imports: what changed since long ago, a stretch of days, and what changed since.
+IMPORTS = (f"since:{LONG_AGO}", f"placed:{LONG_AGO}", "changes")
+# Kind to its part of all requests. Together 30 %, since of two that would strike only the first does.
+TIKTOK_FAULTS = {
+    "cut_midway": 0.08,
+    "truncated_json": 0.05,
+    "timeout_after": 0.03,
+    "cut_before": 0.04,
+    "http_500": 0.04,
+    "html_502": 0.03,
+    "http_429": 0.03,
+    "code_36009002": 0.04,
+}
+MAGENTO_FAULTS = {
+    "cut_midway": 0.10,
+    "truncated_json": 0.06,
+    "timeout_after": 0.04,
+    "cut_before": 0.04,
+    "http_500": 0.03,
+    "http_503": 0.03,
+    "html_502": 0.02,
+    "http_429": 0.02,
+}
+_SILENCE_SECONDS = 0.3  # until a connection that is not answered is closed
 
 
 @dataclass
 class Outcome:
-    """What came of a campaign: how many kills hit a running import, and every fault that was found."""
+    """What came of a campaign: how many kills met what under way, what was created, and every fault found."""
 
     kills: int = 0
     hits: Counter[str] = field(default_factory=Counter)
+    states: Counter[str] = field(default_factory=Counter)
+    looked_up: int = 0
+    struck: Counter[str] = field(default_factory=Counter)
     faults: list[str] = field(default_factory=list)
 
 
-def run_campaign(folder: Path, *, kills: int, seed: int) -> Outcome:
-    """Kills so many imports and returns what came of it; after every ten the books are compared."""
-    dice, outcome, world_file = random.Random(seed), Outcome(), folder / "world.sqlite3"
-    with served_shop(world_file, orders=ORDERS) as shop:
-        for number in range(0, kills, KILLS_PER_DATABASE):
-            place = folder / f"database-{number}"
-            place.mkdir()
-            _kill_and_compare(place, shop, world_file, min(KILLS_PER_DATABASE, kills - number), dice, outcome)
-            shop["auth_code"] = ""
+def run_campaign(folder: Path, *, kills: int, orders: int, seed: int) -> Outcome:
+    """Kills the program so often while it imports and creates sales orders, and returns what came of it.
+
+    After every fifty kills the work is done to its end, the books are compared and new practice systems are used.
+    """
+    dice, outcome = random.Random(seed), Outcome()
+    for number in range(0, kills, KILLS_PER_DATABASE):
+        place = folder / f"database-{number}"
+        place.mkdir()
+        now = min(KILLS_PER_DATABASE, kills - number)
+        _kill_and_compare(place, now, round(orders * now / kills), dice, outcome)
     return outcome
 
 
-def _kill_and_compare(
-    place: Path, shop: dict[str, Any], world_file: Path, kills: int, dice: random.Random, outcome: Outcome
-) -> None:
-    account_ids = _connect(place, shop, world_file)
+def _kill_and_compare(place: Path, kills: int, orders: int, dice: random.Random, outcome: Outcome) -> None:
+    world_file = place / "world.sqlite3"
+    in_the_world = round(orders * _WORLD_PER_ORDER)
+    with served_shop(world_file, orders=in_the_world, seed=dice.randrange(1, 10**6)) as sandbox:
+        account_ids, starting = _connect(place, sandbox)
+        _switch_on(sandbox, dice)
+        each = 1 + orders * 3 // (2 * kills)
+        for _ in range(kills):
+            after_seconds = starting * dice.uniform(0.9, 3.0)
+            was_running = _kill(place, dice.choice(IMPORTS), each, after_seconds=after_seconds)
+            outcome.kills += was_running
+        _run(place, "--request", str(in_the_world))
+        outcome.struck.update(_switch_off(sandbox))
+        began_at = int(time.time())
+        _run(place, "--imports", IMPORTS[0])
+        _run(place, "--request", str(in_the_world))
+        with open_in(place) as application:
+            database = application.database
+            found = _faults_of_import(database, world_file, account_ids, began_at)
+            found += faults_of_sales_orders(database, world_file)
+            _count(database, place, outcome)
+        outcome.faults += [f"{place.name}: {fault}" for fault in found]
+
+
+def _connect(place: Path, sandbox: dict[str, Any]) -> tuple[list[str], float]:
+    """Connects the practice systems; returns the accounts, and the seconds that the program needs to start."""
+    application = open_desk(place)
+    try:
+        account_ids = connect_desk(application, sandbox)
+    finally:
+        application.close()
     began = time.monotonic()
-    _run(place, "status")
-    starting = time.monotonic() - began
-    for _ in range(kills):
-        asked = dice.choice(IMPORTS)
-        was_running = _kill(place, asked, after_seconds=starting * dice.uniform(0.8, 2.5))
-        outcome.kills += 1
-        outcome.hits[" ".join(asked[:1]) or "changes"] += was_running
-    began_at = int(time.time())
-    _run(place, "import", "--since", LONG_AGO)
-    outcome.faults += _faults(place, world_file, account_ids, began_at)
+    _run(place)
+    return account_ids, time.monotonic() - began
 
 
-def _kill(place: Path, asked: tuple[str, ...], *, after_seconds: float) -> bool:
+def _kill(place: Path, imports: str, request: int, *, after_seconds: float) -> bool:
     process = subprocess.Popen(
-        command("import", *asked), cwd=ROOT, env=environment_in(place), stdout=subprocess.DEVNULL
+        [*_desk(place), "--imports", imports, "--request", str(request)], cwd=ROOT, stdout=subprocess.DEVNULL
     )
     time.sleep(after_seconds)  # the moment of the kill is the point: it must be any
     was_running = process.poll() is None
@@ -80,76 +134,104 @@ def _kill(place: Path, asked: tuple[str, ...], *, after_seconds: float) -> bool:
     return was_running
 
 
-def _connect(place: Path, shop: dict[str, Any], world_file: Path) -> list[str]:
-    """Connects the shops; a code works once, so that later databases take one from the world's own file."""
-    code = shop["auth_code"] or _new_code(shop["app_key"], world_file)
-    said = _run(
-        place, "connect", "--base-url", shop["base_url"], "--app-key", shop["app_key"],
-        "--app-secret", shop["app_secret"], "--auth-code", code, "--json",
-    )  # fmt: skip
-    return [account["account_id"] for account in json.loads(said)["accounts"]]
-
-
-def _new_code(app_key: str, world_file: Path) -> str:
-    file = WorldFile(world_file)
-    try:
-        return Authorisations(file).new_code(app_key, now=int(time.time()))
-    finally:
-        file.close()
-
-
-def _run(place: Path, *words: str) -> str:
+def _run(place: Path, *words: str) -> None:
     done = subprocess.run(
-        command(*words),
-        cwd=ROOT,
-        env=environment_in(place),
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
+        [*_desk(place), *words], cwd=ROOT, capture_output=True, text=True, timeout=400, check=False
     )
     assert done.returncode == 0, f"{words}: {done.stderr}"
-    return done.stdout
 
 
-def _faults(place: Path, world_file: Path, account_ids: list[str], began_at: int) -> list[str]:
+def _desk(place: Path) -> list[str]:
+    return [sys.executable, "-m", "tests.crash.desk", str(place)]
+
+
+def _switch_on(sandbox: dict[str, Any], dice: random.Random) -> None:
+    for url, faults in _servers(sandbox).items():
+        for kind, probability in faults.items():
+            disaster = {"kind": kind, "endpoint": "*", "probability": probability, "seed": dice.randrange(10**6)}
+            silence = {"seconds": _SILENCE_SECONDS} if kind == "timeout_after" else {}
+            requests.post(url, json=disaster | silence, timeout=10).raise_for_status()
+
+
+def _switch_off(sandbox: dict[str, Any]) -> dict[str, int]:
+    """Returns how many requests there were in which something went wrong, and in all, by system."""
+    counts = {}
+    for name, url in zip(("TikTok Shop", "Magento"), _servers(sandbox), strict=True):
+        disasters = requests.get(url, timeout=10).json()["disasters"]
+        counts[name] = sum(one["struck"] for one in disasters)
+        counts[f"all {name}"] = max(one["asked"] for one in disasters)
+        requests.delete(url, timeout=10).raise_for_status()
+    return counts
+
+
+def _servers(sandbox: dict[str, Any]) -> dict[str, dict[str, float]]:
+    return {
+        f"{sandbox['base_url']}/practice/disasters": TIKTOK_FAULTS,
+        f"{sandbox['magento']['base_url']}/practice/disasters": MAGENTO_FAULTS,
+    }
+
+
+def _count(database: Database, place: Path, outcome: Outcome) -> None:
+    """Adds what the kills met under way, how often an outcome was unknown, and how the orders ended."""
+    lives = [json.loads(line) for line in (place / "lives.jsonl").read_text().splitlines()]
+    outcome.hits["jobs"] += sum(1 for life in lives if life["jobs"])
+    outcome.hits["imports"] += sum(1 for one, next_ in pairwise(lives) if next_["imports"] > one["imports"])
+    rows = database.rows(
+        "SELECT state, count(*) AS jobs FROM jobs WHERE action = $action GROUP BY state", {"action": CREATE}
+    )
+    outcome.states.update({row["state"]: row["jobs"] for row in rows})
+    unknown = "SELECT count(DISTINCT job_id) AS jobs FROM job_attempts WHERE outcome = 'unknown'"
+    outcome.looked_up += database.rows(unknown)[0]["jobs"]
+
+
+def _faults_of_import(database: Database, world_file: Path, account_ids: list[str], began_at: int) -> list[str]:
     """Returns what is lost, doubled or left half done, as sentences; empty where all is well.
 
     An order that changed in the shop after the last import began (unix seconds) is the next import's.
     """
-    books = books_of(world_file, account_ids)
-    with open_in(place) as application:
-        database = application.database
-        stored = stored_of(database)
-        checks = {
-            "lost": books.keys() - stored.keys(),
-            "not in the books": stored.keys() - books.keys(),
-            "other than in the books": [
-                one
-                for one in stored.keys() & books.keys()
-                if books[one] != stored[one] and books[one][2] < began_at
-            ],
-            "doubled lines": database.rows("SELECT 1 FROM order_lines GROUP BY line_item_id HAVING count(*) > 1"),
-            "orders without lines": database.rows("SELECT 1 FROM orders ANTI JOIN order_lines USING (order_id)"),
-            "orders whose payload is gone": database.rows("""
-                SELECT 1 FROM orders o ANTI JOIN order_payloads p
-                ON p.order_id = o.order_id AND p.version = o.payload_version
-            """),
-            "runs that never ended": database.rows("SELECT 1 FROM sync_runs WHERE state = 'running'"),
-        }
-    return [f"{place.name}: {len(found)} {what}" for what, found in checks.items() if found]
+    books, stored = books_of(world_file, account_ids), stored_of(database)
+    checks = {
+        "lost": books.keys() - stored.keys(),
+        "not in the books": stored.keys() - books.keys(),
+        "other than in the books": [
+            one for one in stored.keys() & books.keys() if books[one] != stored[one] and books[one][2] < began_at
+        ],
+        "doubled lines": database.rows("SELECT 1 FROM order_lines GROUP BY line_item_id HAVING count(*) > 1"),
+        "orders without lines": database.rows("SELECT 1 FROM orders ANTI JOIN order_lines USING (order_id)"),
+        "orders whose payload is gone": database.rows("""
+            SELECT 1 FROM orders o ANTI JOIN order_payloads p
+            ON p.order_id = o.order_id AND p.version = o.payload_version
+        """),
+        "runs that never ended": database.rows("SELECT 1 FROM sync_runs WHERE state = 'running'"),
+    }
+    return [f"{len(found)} {what}" for what, found in checks.items() if found]
+
+
+def tell(outcome: Outcome, seed: int) -> str:
+    """Returns the outcome as lines for people."""
+    struck = ", ".join(
+        f"{outcome.struck[name]:,} of {outcome.struck[f'all {name}']:,} requests to {name} went wrong"
+        for name in ("TikTok Shop", "Magento")
+    )
+    asked_for = sum(outcome.states.values())
+    ended = ", ".join(f"{count:,} {state}" for state, count in sorted(outcome.states.items()))
+    return (
+        f"Seed {seed}: {outcome.kills} kills, {outcome.hits['imports']} in an import and {outcome.hits['jobs']} "
+        f"with sales orders under way; {struck}; {asked_for:,} sales orders asked for ({ended}), "
+        f"{outcome.looked_up:,} answers lost and looked up; {len(outcome.faults)} faults.\n"
+        + "".join(f"- {fault}\n" for fault in outcome.faults)
+    )
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--kills", type=int, default=300)
+    parser.add_argument("--kills", type=int, default=KILLS)
+    parser.add_argument("--orders", type=int, default=ORDERS)
     parser.add_argument("--seed", type=int, default=int(time.time()))
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="campaign-") as folder:
-        outcome = run_campaign(Path(folder), kills=asked.kills, seed=asked.seed)
-    hits = ", ".join(f"{count} during {name}" for name, count in outcome.hits.items())
-    sys.stdout.write(f"Seed {asked.seed}: {outcome.kills} kills ({hits}); {len(outcome.faults)} faults.\n")
-    sys.stdout.write("".join(f"- {fault}\n" for fault in outcome.faults))
+        outcome = run_campaign(Path(folder), kills=asked.kills, orders=asked.orders, seed=asked.seed)
+    sys.stdout.write(tell(outcome, asked.seed))
     return bool(outcome.faults)
 
 

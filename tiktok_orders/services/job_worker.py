@@ -9,16 +9,17 @@ from __future__ import annotations
 import logging
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 
 from tiktok_orders.domain.backoff import backoff_seconds
 from tiktok_orders.domain.failures import MOST_TRIES, FailureFound
-from tiktok_orders.errors import TikTokOrdersError
+from tiktok_orders.errors import RemoteError, TikTokOrdersError
 from tiktok_orders.services.actions.outcome import Action, Kind, Outcome, Send
 from tiktok_orders.store.database import Database
 from tiktok_orders.store.jobs import (
@@ -40,26 +41,41 @@ log = logging.getLogger(__name__)
 BATCH = 40
 # After so many failures in a row that are Magento's own, nothing is sent to it for a while.
 _MOST_FAILURES_IN_A_ROW = 5
-_PAUSE_SECONDS = 60.0
 _LONGEST_PAUSE_SECONDS = 900.0
-_IDLE_SECONDS = 1.0
+# Who resumes wakes the worker; should that be forgotten somewhere, it looks by itself after so long.
+_LONGEST_REST_SECONDS = 5.0
+_SHORTEST_REST_SECONDS = 0.01
 
 
 @dataclass(frozen=True)
 class WorkerLimits:
-    """How much at once, and how long until an unknown outcome is looked up: a server may still be at work."""
+    """How much at once, and how long until an unknown outcome is looked up: a server may still be at work.
+
+    `batch` jobs are checked at once while as many wait for a sender; `pause_seconds` is the first pause of a
+    Magento that keeps failing.
+    """
 
     senders: int = 4
     batch: int = BATCH
     look_up_after_seconds: float = 30.0
+    pause_seconds: float = 60.0
 
 
 @dataclass
 class _Health:
-    """How a Magento did lately: failures in a row that were its own, and pauses in a row."""
+    """How a Magento did lately: failures in a row that were its own, when the last ended, and pauses in a row."""
 
     failures: int = 0
+    failed_at: datetime | None = None
     pauses: int = 0
+
+
+@dataclass(frozen=True)
+class _Threads:
+    """Who checks jobs, an account each, and who sends them."""
+
+    preparers: ThreadPoolExecutor
+    senders: ThreadPoolExecutor
 
 
 @dataclass
@@ -79,7 +95,9 @@ class JobWorker:
         self._thread: threading.Thread | None = None
         self._health: defaultdict[str, _Health] = defaultdict(_Health)
         self._lock = threading.Lock()
-        self._sending: set[Future[None]] = set()
+        self._rounds = threading.Lock()
+        self._sending: dict[Future[None], str] = {}
+        self._is_unsure = False
 
     def start(self) -> None:
         """Starts to work in a thread of its own; what a stopped process left behind is looked up first."""
@@ -105,64 +123,110 @@ class JobWorker:
             self._thread.join(timeout=60)
             self._thread = None
 
-    def _run(self) -> None:
-        with ThreadPoolExecutor(self.limits.senders, thread_name_prefix="send") as pool:
-            while not self._stop.is_set():
-                try:
-                    busy = self._round(pool)
-                except TikTokOrdersError as error:
-                    log.warning("the worker rests: %s", error.message)
-                    busy = False
-                except Exception:
-                    log.exception("the worker met a mistake in the program and goes on")
-                    busy = False
-                if not busy:
-                    self._wake.wait(self._rest_seconds())
-                    self._wake.clear()
-
     def work_off(self) -> None:
         """Does everything that is due now, and what becomes due by it, then returns."""
-        with ThreadPoolExecutor(self.limits.senders, thread_name_prefix="send") as pool:
-            while self._round(pool) or self._sending:
+        with self._threads() as threads:
+            while self._round(threads) or self._sending:
                 self._wait_for_senders(most=0)
 
-    def _rest_seconds(self) -> float:
-        due = next_due_at(self.database)
-        if due is None:
-            return 60.0
-        return min(_IDLE_SECONDS, max(0.01, (due - self.clock()).total_seconds()))
+    def _run(self) -> None:
+        with self._threads() as threads:
+            while not self._stop.is_set():
+                if rest := self._turn(threads):
+                    self._wake.wait(rest)
+                    self._wake.clear()
 
-    def _round(self, pool: ThreadPoolExecutor) -> bool:
-        """Looks up what is unknown and hands a batch to the senders; tells whether there was anything to do."""
-        looked_up = self._look_up()
-        self._wait_for_senders(most=self.limits.senders)
-        jobs = claim_jobs(self.database, now=self.clock(), limit=self.limits.batch)
-        if jobs:
-            self.at_point("after intent")
-        for name, group in _by_action(jobs):
-            self._prepare(self.actions[name], group, pool)
-        return bool(jobs) or looked_up
+    @contextmanager
+    def _threads(self) -> Iterator[_Threads]:
+        """Gives threads that live for long: each keeps its connections."""
+        count = self.limits.senders
+        with (
+            ThreadPoolExecutor(count, thread_name_prefix="send") as senders,
+            ThreadPoolExecutor(count, thread_name_prefix="prepare") as preparers,
+        ):
+            yield _Threads(preparers, senders)
+
+    def _turn(self, threads: _Threads) -> float:
+        """Does a round and returns for how many seconds there is nothing to do; no error ends the worker."""
+        try:
+            return 0.0 if self._round(threads) else self._rest_seconds()
+        except TikTokOrdersError as error:
+            log.warning("the worker rests: %s", error.message)
+        except Exception:
+            log.exception("the worker met a mistake in the program and goes on")
+        self._is_unsure = True
+        return _LONGEST_REST_SECONDS
+
+    def _rest_seconds(self) -> float:
+        now = self.clock()
+        due = next_due_at(self.database, now=now)
+        if due is None:
+            return _LONGEST_REST_SECONDS
+        return min(_LONGEST_REST_SECONDS, max(_SHORTEST_REST_SECONDS, (due - now).total_seconds()))
+
+    def _round(self, threads: _Threads) -> bool:
+        """Looks up what is unknown and hands a batch to the senders; tells whether there was anything to do.
+
+        A batch is checked while the one before is sent, so that senders need not wait for it.
+        """
+        with self._rounds:
+            self._find_orphans()
+            looked_up = self._look_up()
+            self._wait_for_senders(most=self.limits.batch)
+            if self._stop.is_set():
+                return False
+            jobs = claim_jobs(
+                self.database,
+                now=self.clock(),
+                limit=self.limits.batch,
+                about_to=lambda: self.at_point("before the intent"),
+            )
+            if jobs:
+                self.at_point("after intent")
+                self._prepare_all(jobs, threads)
+            return bool(jobs) or looked_up
+
+    def _find_orphans(self) -> None:
+        """After an error, has running jobs looked up that nobody has in hand: how they ended was not written."""
+        if not self._is_unsure:
+            return
+        self._is_unsure = False
+        with self._lock:
+            in_hand = list(self._sending.values())
+        look_up_at = self.clock() + timedelta(seconds=self.limits.look_up_after_seconds)
+        if count := recover_jobs(self.database, look_up_at=look_up_at, but=in_hand):
+            log.warning("the outcome of %s jobs could not be written down and will be looked up", count)
 
     def _wait_for_senders(self, *, most: int) -> None:
-        """Waits until no more than so many jobs are still to be sent: senders stay busy, batches small."""
+        """Waits until no more than so many jobs are still to be sent."""
         while True:
             with self._lock:
                 sending = list(self._sending)
             if len(sending) <= most:
                 return
-            sending[0].result()
+            wait(sending, return_when=FIRST_COMPLETED)
 
     def _look_up(self) -> bool:
         jobs = find_unknown_jobs(self.database, now=self.clock(), limit=self.limits.batch)
-        for name, group in _by_action(jobs):
+        for (name, _), group in _by_action_and_account(jobs):
             started_at = self.clock()
             action = self.actions[name]
-            for job_id, outcome in self._guarded(action, group, action.look_up).items():
-                job = next(job for job in group if job.job_id == job_id)
-                self._record(action, job, outcome, started_at)
+            found = self._guarded(action, group, action.look_up)
+            for job in group:
+                self._record(action, job, found[job.job_id], started_at)
         return bool(jobs)
 
-    def _prepare(self, action: Action, jobs: list[Job], pool: ThreadPoolExecutor) -> None:
+    def _prepare_all(self, jobs: list[Job], threads: _Threads) -> None:
+        """Checks the jobs of all accounts side by side and hands them to the senders."""
+        begun = [
+            threads.preparers.submit(self._prepare, self.actions[name], group, threads.senders)
+            for (name, _), group in _by_action_and_account(jobs)
+        ]
+        wait(begun)
+        for one in begun:
+            one.result()
+
+    def _prepare(self, action: Action, jobs: list[Job], senders: ThreadPoolExecutor) -> None:
         started_at = self.clock()
         prepared = self._guarded(action, jobs, action.prepare)
         for job in jobs:
@@ -170,34 +234,35 @@ class JobWorker:
             if isinstance(found, Outcome):
                 self._record(action, job, found, started_at)
                 continue
-            future = pool.submit(self._send, action, job, found)
             with self._lock:
-                self._sending.add(future)
+                future = senders.submit(self._send, action, job, found)
+                self._sending[future] = job.job_id
             future.add_done_callback(self._sent)
 
     def _sent(self, future: Future[None]) -> None:
+        if error := future.exception():
+            log.error("the outcome of a job could not be written down", exc_info=error)
+            self._is_unsure = True
         with self._lock:
-            self._sending.discard(future)
+            del self._sending[future]
         self._wake.set()
 
     def _guarded(
         self, action: Action, jobs: list[Job], ask: Callable[[Sequence[Job]], Mapping[str, Any]]
-    ) -> Mapping[str, Any]:
-        """Returns what the action says; what hinders it from saying anything is each job's outcome."""
+    ) -> dict[str, Any]:
+        """Returns what the action says of each job; what hinders it from saying anything is the job's outcome."""
+        found: Mapping[str, Any] = {}
+        instead = Outcome(Kind.FAILED, code="internal_error", message=_INTERNAL)
         try:
-            return ask(jobs)
+            found = ask(jobs)
         except TikTokOrdersError as error:
-            outcome = Outcome(Kind.RETRY, code="not_checked", message=error.message, is_magento_down=True)
+            instead = Outcome(Kind.RETRY, code="not_checked", message=error.message)
+            instead = replace(
+                instead, is_magento_down=isinstance(error, RemoteError) and error.service == "Magento"
+            )
         except Exception:
             log.exception("%s broke", action.name)
-            outcome = Outcome(Kind.FAILED, code="internal_error", message=_INTERNAL)
-        # Of a job that was unknown it stays unknown whether anything was done.
-        return {
-            job.job_id: Outcome(Kind.UNKNOWN, "outcome_unknown", outcome.message)
-            if job.state == "unknown"
-            else outcome
-            for job in jobs
-        }
+        return {job.job_id: found.get(job.job_id) or _as_hindered(job, instead) for job in jobs}
 
     def _send(self, action: Action, job: Job, send: Send) -> None:
         started_at = self.clock()
@@ -221,7 +286,7 @@ class JobWorker:
         attempt = Attempt(
             job.job_id, started_at, now, outcome.kind, ended.code, outcome.request_id, outcome.message
         )
-        pause = self._pause(job, outcome, now)
+        pause = self._pause(job, outcome, started_at, now)
 
         def unit(cursor: Any) -> None:
             if outcome.record is not None:
@@ -251,29 +316,27 @@ class JobWorker:
         if outcome.kind is Kind.RELEASED:
             return Ended("queued", due_at=job.due_at or now, code=job.code, message=job.message, times=times)
         tries = job.tries + outcome.counts
-        if outcome.kind is Kind.FAILED or (outcome.counts and tries >= MOST_TRIES):
-            return self._given_up(outcome, tries, times)
-        wait = backoff_seconds(tries, self.random(), at_least=outcome.retry_after_seconds)
-        if outcome.kind is Kind.UNKNOWN:
-            wait += self.limits.look_up_after_seconds
-        state = "unknown" if outcome.kind is Kind.UNKNOWN else "queued"
-        due_at = now + timedelta(seconds=wait)
-        return Ended(state, due_at, outcome.code, outcome.message, counts_as_try=outcome.counts, times=times)
-
-    @staticmethod
-    def _given_up(outcome: Outcome, tries: int, times: Mapping[str, datetime]) -> Ended:
+        code, message = outcome.code, outcome.message
         if outcome.kind is Kind.FAILED:
-            code, message = outcome.code, outcome.message
-        else:
+            return Ended("failed", code=code, message=message, counts_as_try=True, times=times)
+        if outcome.counts and tries >= MOST_TRIES:
             found = FailureFound("needs_attention", {"tries": str(tries), "last": outcome.message})
             code, message = found.code, found.sentence
+            if outcome.kind is not Kind.UNKNOWN:
+                return Ended("failed", code=code, message=message, counts_as_try=True, times=times)
+        wait_seconds = backoff_seconds(tries, self.random(), at_least=outcome.retry_after_seconds)
+        if outcome.kind is not Kind.UNKNOWN:
+            due_at = now + timedelta(seconds=wait_seconds)
+            return Ended("queued", due_at, code, message, counts_as_try=outcome.counts, times=times)
         # An outcome that stays unknown is never called failed: it is looked up as long as it takes.
-        if outcome.kind is Kind.UNKNOWN:
-            return Ended("unknown", code="outcome_unknown", message=message, counts_as_try=True, times=times)
-        return Ended("failed", code=code, message=message, counts_as_try=True, times=times)
+        due_at = now + timedelta(seconds=wait_seconds + self.limits.look_up_after_seconds)
+        return Ended("unknown", due_at, "outcome_unknown", message, counts_as_try=outcome.counts, times=times)
 
-    def _pause(self, job: Job, outcome: Outcome, now: datetime) -> Pause | None:
-        """Returns the pause an outcome calls for: at once where nothing works, or after a row of failures."""
+    def _pause(self, job: Job, outcome: Outcome, started_at: datetime, now: datetime) -> Pause | None:
+        """Returns the pause that the outcome calls for: at once where nothing works, or after several failures.
+
+        What was under way already when another call failed may have met the same mishap: it counts once.
+        """
         with self._lock:
             health = self._health[job.magento_id]
             if outcome.pause:
@@ -283,11 +346,13 @@ class JobWorker:
                 health.failures = 0
                 health.pauses = 0 if outcome.kind in (Kind.DONE, Kind.ADOPTED) else health.pauses
                 return None
-            health.failures += 1
+            if health.failed_at is not None and started_at < health.failed_at:
+                return None
+            health.failures, health.failed_at = health.failures + 1, now
             if health.failures < _MOST_FAILURES_IN_A_ROW:
                 return None
             health.failures = 0
-            seconds = min(_LONGEST_PAUSE_SECONDS, _PAUSE_SECONDS * 2**health.pauses)
+            seconds = min(_LONGEST_PAUSE_SECONDS, self.limits.pause_seconds * 2**health.pauses)
             health.pauses += 1
         until = now + timedelta(seconds=seconds)
         return Pause(
@@ -295,10 +360,19 @@ class JobWorker:
         )
 
 
+def _as_hindered(job: Job, outcome: Outcome) -> Outcome:
+    """Of a job that was unknown it stays unknown whether anything was done."""
+    is_unknown = job.state == "unknown"
+    return replace(outcome, kind=Kind.UNKNOWN, code="outcome_unknown") if is_unknown else outcome
+
+
 _INTERNAL = "A mistake in the program hindered it. Please report it with the order's id."
 
 
-def _by_action(jobs: list[Job]) -> list[tuple[str, list[Job]]]:
-    """Returns action to its jobs; the jobs keep their order."""
-    ordered = sorted(jobs, key=lambda job: job.action)
-    return [(name, list(group)) for name, group in groupby(ordered, key=lambda job: job.action)]
+def _by_action_and_account(jobs: list[Job]) -> list[tuple[tuple[str, str], list[Job]]]:
+    """Returns action and account to their jobs; the jobs keep their order."""
+
+    def key(job: Job) -> tuple[str, str]:
+        return job.action, job.account_id
+
+    return [(one, list(group)) for one, group in groupby(sorted(jobs, key=key), key=key)]

@@ -7,7 +7,7 @@ written in the transaction of the decision; a job is `running` in the database b
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
@@ -131,17 +131,21 @@ def _asked_value(job: Job, name: str) -> Any:
     return json.dumps(job.details) if name == "details" else getattr(job, name)
 
 
-def claim_jobs(database: Database, *, now: datetime, limit: int) -> list[Job]:
+def claim_jobs(
+    database: Database, *, now: datetime, limit: int, about_to: Callable[[], None] = lambda: None
+) -> list[Job]:
     """Takes up to `limit` jobs that are due, fairly between accounts, and marks them as running.
 
     None of a bulk action that is paused or still can be undone, of a Magento that is paused, or while all sending
-    is stopped. They are returned in the order in which they should be done.
+    is stopped. They are returned in the order in which they should be done. Where there are some, `about_to` is
+    called before they are marked.
     """
 
     def unit(cursor: Any) -> list[str]:
         found = cursor.execute(_SQL["find_due"], {"now": naive_utc(now), "limit": limit}).fetchall()
         ids = [row[0] for row in found]
         if ids:
+            about_to()
             cursor.execute(_SQL["mark_running"], {"job_ids": ids})
         return ids
 
@@ -187,7 +191,7 @@ def end_try(cursor: Any, job: Job, attempt: Attempt, ended: Ended, *, is_shown: 
 
 
 def settle_job(cursor: Any, job: Job, ended: Ended, *, now: datetime, is_shown: bool = True) -> None:
-    """Writes how a job now stands, without a try."""
+    """Writes how a job now stands, without a try. Where its bulk action was stopped meanwhile, it is not queued."""
     finished = ended.state not in OPEN_STATES
     times = {name: ended.times.get(name) for name in ("sent_at", "answered_at", "linked_at", "confirmed_at")}
     values = {
@@ -201,7 +205,11 @@ def settle_job(cursor: Any, job: Job, ended: Ended, *, now: datetime, is_shown: 
         **times,
     }
     cursor.execute(_SQL["settle_job"], naive_row(values))
-    if is_shown and ended.code and ended.state not in ("skipped", "done"):
+    is_stopped = (
+        ended.state == "queued"
+        and cursor.execute(_SQL["stop_if_given_up"], {"job_id": job.job_id, "now": naive_utc(now)}).fetchall()
+    )
+    if is_shown and ended.code and ended.state not in ("skipped", "done") and not is_stopped:
         shown = {
             "order_id": job.order_id,
             "job_id": job.job_id,
@@ -220,14 +228,15 @@ def confirm_job(cursor: Any, *, job_id: str, now: datetime) -> None:
     cursor.execute(_SQL["confirm_job"], {"job_id": job_id, "now": naive_utc(now)})
 
 
-def recover_jobs(database: Database, *, look_up_at: datetime) -> int:
-    """Marks jobs that a stopped process left running: what was sent for them is not known. Returns how many.
+def recover_jobs(database: Database, *, look_up_at: datetime, but: Sequence[str] = ()) -> int:
+    """Marks jobs that were left running: what was sent for them is not known. Returns how many.
 
-    They are looked up from `look_up_at` on: a service may still be at work on what it was sent.
+    `but` are the keys of those that somebody works on. The others are looked up from `look_up_at` on: a service may still be at work on what it was sent.
     """
 
     def unit(cursor: Any) -> int:
-        return len(cursor.execute(_SQL["recover"], {"due_at": naive_utc(look_up_at)}).fetchall())
+        values = {"due_at": naive_utc(look_up_at), "but": list(but)}
+        return len(cursor.execute(_SQL["recover"], values).fetchall())
 
     return database.write(unit)
 
@@ -237,9 +246,9 @@ def count_jobs(database: Database) -> dict[str, int]:
     return {row["state"]: row["jobs"] for row in database.rows(_SQL["count_jobs"])}
 
 
-def next_due_at(database: Database) -> datetime | None:
-    """Returns when the next open job is due, or None where none is open."""
-    row = database.row(_SQL["next_due"])
+def next_due_at(database: Database, *, now: datetime) -> datetime | None:
+    """Returns when there is something to do next, or None where nothing is until a person asks or resumes."""
+    row = database.row(_SQL["next_due"], {"now": naive_utc(now)})
     return aware_utc(row["due_at"]) if row else None
 
 

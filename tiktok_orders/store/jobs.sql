@@ -72,6 +72,12 @@ UPDATE jobs SET
     linked_at = coalesce($linked_at, linked_at), confirmed_at = coalesce($confirmed_at, confirmed_at)
 WHERE job_id = $job_id;
 
+-- name: stop_if_given_up
+UPDATE jobs SET state = 'stopped', finished_at = $now, code = '', message = 'Stopped before it was sent again.'
+FROM bulk_actions b
+WHERE jobs.job_id = $job_id AND jobs.state = 'queued' AND b.bulk_id = jobs.bulk_id AND b.state IN ('stopped', 'undone')
+RETURNING jobs.job_id;
+
 -- name: show_failure
 INSERT INTO order_failures (order_id, job_id, code, message, failed_at, retry_at)
 VALUES ($order_id, $job_id, $code, $message, $failed_at, $retry_at)
@@ -88,11 +94,22 @@ UPDATE jobs SET confirmed_at = coalesce(confirmed_at, $now) WHERE job_id = $job_
 -- name: recover
 UPDATE jobs SET state = 'unknown', due_at = $due_at, code = 'outcome_unknown',
     message = 'The program stopped in the middle. Whether anything was sent is being looked up.'
-WHERE state = 'running'
+WHERE state = 'running' AND NOT list_contains($but, job_id)
 RETURNING job_id;
 
 -- name: count_jobs
 SELECT state, count(*) AS jobs FROM jobs GROUP BY state ORDER BY state;
 
 -- name: next_due
-SELECT min(due_at) AS due_at FROM jobs WHERE state IN ('queued', 'unknown') HAVING min(due_at) IS NOT NULL;
+-- What only a person lets go on has no time at which it is due.
+SELECT min(CASE WHEN j.state = 'unknown' THEN j.due_at
+    ELSE greatest(j.due_at, coalesce(b.starts_at, j.due_at), coalesce(p.paused_until, j.due_at)) END) AS due_at
+FROM jobs j
+LEFT JOIN bulk_actions b ON b.bulk_id = j.bulk_id
+LEFT JOIN magento_pauses p ON p.magento_id = j.magento_id AND coalesce(p.paused_until > $now, true)
+WHERE j.state = 'unknown' OR (
+    j.state = 'queued' AND coalesce(b.state, 'running') = 'running'
+    AND (p.magento_id IS NULL OR p.paused_until IS NOT NULL)
+    AND NOT EXISTS (SELECT 1 FROM switches WHERE name = 'stop_all_sending' AND is_on)
+)
+HAVING min(j.due_at) IS NOT NULL;

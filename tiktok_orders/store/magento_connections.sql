@@ -14,8 +14,10 @@ SELECT * FROM magento_connections WHERE magento_id = $magento_id;
 -- name: pause_magento
 INSERT INTO magento_pauses (magento_id, paused_at, paused_until, reason)
 VALUES ($magento_id, $paused_at, $paused_until, $reason)
+-- One that a person has to end stays as it is.
 ON CONFLICT (magento_id) DO UPDATE SET
-    paused_at = excluded.paused_at, paused_until = excluded.paused_until, reason = excluded.reason;
+    paused_at = excluded.paused_at, paused_until = excluded.paused_until, reason = excluded.reason
+WHERE magento_pauses.paused_until IS NOT NULL;
 
 -- name: resume_magento
 DELETE FROM magento_pauses WHERE magento_id = $magento_id;
