@@ -8,6 +8,7 @@ out, with the reason beside the case. Cancellations, returns and refunds are in 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from tests.sandbox.contract_table import EXAMPLES, REGIONS, SAMPLES, Ask, Cases, Family
@@ -31,6 +32,10 @@ from tests.sandbox.practice_client import PracticeClient
 
 CASES = Cases(Family(36009004, names_the_field=True))
 case = CASES.case
+
+# In no list: its replies are held against those of 202309, and its bodies have carrier and number in a list.
+_NEWER = "/fulfillment/202610"
+_ONE_LIST = ("shipping_info_list",)
 
 
 @case("GET /authorization/202309/shops", sample=f"{SAMPLES}/authorized-shops.json")
@@ -93,12 +98,25 @@ def tracking(client: PracticeClient) -> Iterator[Ask]:
 
 @case(f"POST {V3}/orders/{{order_id}}/packages", sample=f"{SAMPLES}/mark-package-as-shipped.json")
 def mark_as_shipped(client: PracticeClient) -> Iterator[Ask]:
-    for region, number in (("GB", new_number()), ("US", "7700900123456789")):
+    for region, number in (("GB", new_number()), ("US", f"77009{new_number()[2:]}")):
         order = find_orders(client, region, fits=is_sellers)[0]
         carrier = provider_ids(client, region)[0]
         lines = [line["id"] for line in order["line_items"]]
         body = {"tracking_number": number, "shipping_provider_id": carrier, "order_line_item_ids": lines}
         yield Ask(region, path={"order_id": order["id"]}, body=body)
+
+
+@case(
+    f"POST {_NEWER}/orders/{{order_id}}/packages",
+    sample=f"{SAMPLES}/mark-package-as-shipped.json",
+    like=f"POST {V3}/orders/{{order_id}}/packages",
+    required=_ONE_LIST,
+)
+def mark_as_shipped_newer(client: PracticeClient) -> Iterator[Ask]:
+    for asked in mark_as_shipped(client):
+        lines = asked.body.pop("order_line_item_ids")
+        named = [{"order_line_id": line} for line in lines]
+        yield replace(asked, body={"order_line_list": named, "shipping_info_list": [asked.body]})
 
 
 @case(f"POST {V3}/packages/{{package_id}}/ship", sample=f"{SAMPLES}/ship-package.json")
@@ -139,6 +157,17 @@ def update_order(client: PracticeClient) -> Iterator[Ask]:
 def update_package(client: PracticeClient) -> Iterator[Ask]:
     order, body = _update(client)
     yield Ask(path={"package_id": package_of(order)}, body=body)
+
+
+@case(
+    f"POST {_NEWER}/packages/{{package_id}}/shipping_info/update",
+    sample=f"{SAMPLES}/update-package-shipping-info.json",
+    like=f"POST {V3}/packages/{{package_id}}/shipping_info/update",
+    required=_ONE_LIST,
+)
+def update_package_newer(client: PracticeClient) -> Iterator[Ask]:
+    order, body = _update(client)
+    yield Ask(path={"package_id": package_of(order)}, body={"shipping_info_list": [body]})
 
 
 @case(f"GET {V3}/orders/split_attributes", sample=f"{SAMPLES}/split-attributes.json")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from tests.sandbox.aftersales_client import BASE, Aftersales
@@ -67,6 +68,14 @@ def open_return(client: PracticeClient) -> Iterator[Ask]:
         yield Ask(region, body=body)
 
 
+@case(f"POST {_NEWER}/returns", sample=f"{SAMPLES}/return-create.json", like=f"POST {BASE}/returns")
+def open_return_newer(client: PracticeClient) -> Iterator[Ask]:
+    for asked in open_return(client):
+        order = Aftersales(client).order(asked.body["order_id"], asked.region or "")
+        lines = [{"order_line_item_id": line["id"]} for line in order["line_items"]]
+        yield replace(asked, body={**asked.body, "order_line_list": lines})
+
+
 def _decision(client: PracticeClient, status: str, return_type: str, **body: Any) -> Ask:
     # What the seller opened is TikTok's to answer.
     region, found = Aftersales(client).find_return(status, return_type=return_type, role="BUYER")
@@ -86,6 +95,16 @@ def reject_return(client: PracticeClient) -> Iterator[Ask]:
     reason = {"reject_reason": "reverse_reject_request_reason_1"}
     yield _decision(client, _PENDING, "REFUND", decision="REJECT_REFUND", **reason)
     yield _decision(client, _PENDING, "RETURN_AND_REFUND", decision="REJECT_RETURN", **reason)
+
+
+# Of refunds alone: of goods to come back the world has a few that wait, and the older version takes them.
+@case(
+    "POST /return_refund/202606/returns/{return_id}/reject",
+    sample=f"{SAMPLES}/return-reject.json",
+    like=f"POST {BASE}/returns/{{return_id}}/reject",
+)
+def reject_return_newer(client: PracticeClient) -> Iterator[Ask]:
+    yield next(reject_return(client))
 
 
 # Nobody in the practice world sends pictures.

@@ -36,7 +36,11 @@ class Family(NamedTuple):
 
 
 class Case(NamedTuple):
-    """`like` is the route whose page states the fields, `also` are fields (path to type) that no page states."""
+    """`like` is the route whose page states the fields, `also` are fields (path to type) that no page states.
+
+    `required` are the fields that a body must have, where they are not those that the page of `like` says; None
+    for those of the page.
+    """
 
     asks: Callable[[PracticeClient], Iterator[Ask]]
     family: Family
@@ -44,6 +48,7 @@ class Case(NamedTuple):
     unsaid: frozenset[str]
     like: str
     also: Mapping[str, str]
+    required: tuple[str, ...] | None = None
 
 
 Asks = Callable[[PracticeClient], Iterator[Ask]]
@@ -64,12 +69,13 @@ class Cases(dict[str, Case]):
         unsaid: tuple[str, ...] = (),
         like: str = "",
         also: Mapping[str, str] | None = None,
+        required: tuple[str, ...] | None = None,
     ) -> Callable[[Asks], Asks]:
         """Enters a function as the case of a route."""
 
         def enter(asks: Asks) -> Asks:
             assert route not in self, f"{route} has two cases"
-            self[route] = Case(asks, self.family, sample, frozenset(unsaid), like or route, also or {})
+            self[route] = Case(asks, self.family, sample, frozenset(unsaid), like or route, also or {}, required)
             return asks
 
         return enter
