@@ -16,6 +16,7 @@ from tests.sandbox.fulfilment import (
     mark,
     own_shipment,
     package_of,
+    post,
     read_order,
     ship,
 )
@@ -29,6 +30,7 @@ COUNTRIES = {"DE": "Germany", "VN": "Vietnam"}
 later_markets = pytest.mark.parametrize("region", COUNTRIES)
 # Refusals of what is asked here of every order and package: none of these codes means that something is missing.
 NOT_WITH_TIKTOK = 11021009
+NO_SERVICE = 21011037
 NO_PAPERS = {21008017, 21008043, 21023035, 21023059, 21042102}
 
 
@@ -115,13 +117,15 @@ def test_returns_go_back_to_a_warehouse_in_the_country(client, region):
     assert all(address["full_address"].endswith(COUNTRIES[region]) for address in addresses)
 
 
-def test_a_service_costs_whole_dong_in_vietnam(client: PracticeClient):
-    order = find_orders(client, "VN", fits=is_label)[0]
-    path, body = f"{V3}/orders/{order['id']}/shipping_services/query", {"weight": {"value": "400", "unit": "GRAM"}}
-    reply = client.call("POST", path, body=body, shop_cipher=client.cipher("VN"))
-    check(f"POST {V3}/orders/{{order_id}}/shipping_services/query", reply["data"])
-    prices = [(each["price"], each["currency"]) for each in reply["data"]["shipping_services"]]
-    assert prices == [("47100", "VND"), ("50900", "VND")]
+def test_services_are_quoted_where_labels_are_sold_and_nowhere_else(client: PracticeClient):
+    body = {"weight": {"value": "400", "unit": "GRAM"}}
+    path = f"{V3}/orders/{{order_id}}/shipping_services/query"
+    german, vietnamese = (find_orders(client, region, fits=is_label)[0]["id"] for region in ("DE", "VN"))
+    quoted = post(client, "DE", path.format(order_id=german), body)["data"]
+    check(f"POST {path}", quoted)
+    prices = [(each["price"], each["currency"]) for each in quoted["shipping_services"]]
+    assert prices == [("4.71", "EUR"), ("5.09", "EUR"), ("10.03", "EUR")]
+    assert post(client, "VN", path.format(order_id=vietnamese), body)["code"] == NO_SERVICE
 
 
 def test_a_german_order_is_marked_as_shipped_and_a_vietnamese_package_sent(client: PracticeClient):

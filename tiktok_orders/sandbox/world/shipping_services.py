@@ -12,8 +12,6 @@ from tiktok_orders.sandbox.world.shipments import Provider, list_providers
 
 # Cents to begin with and per kilogram, and the days that each service takes.
 _TARIFFS = ((399, 180, 3, 5), (449, 150, 2, 4), (899, 260, 1, 2))
-# A cent of these tariffs in the smallest unit of the market's money, where that is no cent: a hundred dong.
-_UNITS_OF_A_CENT = {"VND": 100}
 _GRAMS_PER_POUND = 453.6
 
 
@@ -44,13 +42,13 @@ class ShippingService(NamedTuple):
 def list_services(shop: Shop, weight: Mapping[str, str]) -> list[ShippingService]:
     """Returns the services for a parcel of that weight, the usual one first."""
     kilograms = float(weight["value"]) * (_GRAMS_PER_POUND if weight["unit"] == "POUND" else 1) / 1000
-    spell, units = speller_of(shop.currency), _UNITS_OF_A_CENT.get(shop.currency, 1)
+    spell = speller_of(shop.currency)
     services = []
     for provider, (base, per_kilogram, earliest, latest) in zip(
         list_providers(shop.region), _TARIFFS, strict=False
     ):
         service_id = f"2882{mix(int(provider.id) ^ shop.salt) % 10**15:015d}"
-        price = spell((base + round(per_kilogram * kilograms)) * units)
+        price = spell(base + round(per_kilogram * kilograms))
         services.append(ShippingService(service_id, provider, price, shop.currency, earliest, latest))
     return services
 
