@@ -1,7 +1,7 @@
 """Kills the program at any moment, again and again, and looks whether anything was lost or doubled.
 
-Run as `python -m tests.crash.campaign --kills 300` (`make campaign`); the suite runs twenty kills of it. It imports
-and creates sales orders at once. The practice TikTok Shop and the practice Magento live in a process of
+Run as `python -m tests.crash.campaign --kills 300` (`make campaign`); the suite runs twenty kills of it. It
+imports and creates sales orders at once. The practice TikTok Shop and the practice Magento live in a process of
 their own, so that their books are what the store has to equal; nearly a third of what they are asked goes wrong,
 most of it so that they did it and the answer is lost.
 """
