@@ -61,4 +61,5 @@ def show_upload() -> None:
             st.warning(plain(problem), icon=":material/warning:")
         if mappings and st.button(f"Save {count(len(mappings), 'mapping')}", type="primary"):
             running().mender.save_mappings(mappings, person=running().person)
+            st.toast(f"Saved {count(len(mappings), 'mapping')}.")
             st.rerun()

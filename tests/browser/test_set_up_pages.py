@@ -1,0 +1,97 @@
+"""The pages around sales orders: policy, SKU map, Magento, activity."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import dashboard
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder: Path = tmp_path_factory.mktemp("set-up")
+    with dashboard(folder, PRACTICE_ARRIVALS_PER_HOUR="0", PRACTICE_ORDERS="60") as address:
+        yield address
+    log = (folder / "server.log").read_text()
+    assert "Traceback" not in log, log
+
+
+def test_a_policy_is_saved_in_versions_and_a_wrong_one_is_said(
+    address: str, open_page: Callable[[], Page]
+) -> None:
+    page = open_page()
+    page.goto(f"{address}/order_policy")
+    prefix = page.get_by_label("Numbers of sales orders begin with")
+    expect(prefix).to_have_value("TTS-", timeout=30_000)
+    prefix.fill("a prefix that is far too long")
+    page.get_by_role("button", name="Save policy").click()
+    expect(page.get_by_text("The prefix of sales orders may")).to_be_visible()
+    prefix.fill("SHOP-")
+    page.get_by_role("button", name="Save policy").click()
+    expect(page.get_by_text("Saved. It holds for the next sales order.")).to_be_visible()
+    expect(page.get_by_label("Numbers of sales orders begin with")).to_have_value("SHOP-")
+    expect(page.get_by_role("heading", name="Versions")).to_be_visible()
+
+
+def test_an_account_is_switched_to_watch_only_and_back(address: str, open_page: Callable[[], Page]) -> None:
+    page = open_page()
+    page.goto(f"{address}/order_policy")
+    page.get_by_role("button", name="Switch to watch only").click()
+    expect(page.get_by_text("it imports and previews, and sends nothing")).to_be_visible()
+    page.get_by_role("button", name="Go live").click()
+    expect(page.get_by_text("what is confirmed here is sent to Magento")).to_be_visible()
+
+
+def test_a_sku_is_mapped_and_a_file_with_a_bad_row_is_said(address: str, open_page: Callable[[], Page]) -> None:
+    page = open_page()
+    page.goto(f"{address}/sku_map")
+    expect(page.get_by_text("Nothing is mapped yet")).to_be_visible(timeout=30_000)
+    page.get_by_label("SKU on TikTok").fill("MUG-6PACK")
+    page.get_by_label("SKU in Magento").fill("MUG-BLU-350")
+    page.get_by_label("Quantity").fill("a few")
+    page.get_by_role("button", name="Save mapping").click()
+    expect(page.get_by_text("is not a quantity")).to_be_visible()
+    page.get_by_label("SKU on TikTok").fill("MUG-6PACK")
+    page.get_by_label("SKU in Magento").fill("MUG-BLU-350")
+    page.get_by_label("Quantity").fill("6")
+    page.get_by_role("button", name="Save mapping").click()
+    expect(page.get_by_text("Forget a mapping")).to_be_visible()
+    page.get_by_text("Upload a CSV with many").click()
+    text = "tiktok_sku,magento_sku,quantity,price_share\nTEA-SET,TEA-1,2,1\nBROKEN,TEA-1,none,1\n"
+    page.locator('input[type="file"]').set_input_files(
+        {"name": "map.csv", "mimeType": "text/csv", "buffer": text.encode()}
+    )
+    expect(page.get_by_test_id("stAlert").first).to_be_visible()
+    page.get_by_role("button", name="Save 1 mapping", exact=True).click()
+    expect(page.get_by_text("Saved 1 mapping.")).to_be_visible()
+    page.get_by_role("combobox", name="Forget a mapping").click()
+    expect(page.get_by_role("option", name="TEA-SET")).to_be_visible()
+
+
+def test_the_connection_is_tested_and_wrong_keys_are_said(address: str, open_page: Callable[[], Page]) -> None:
+    page = open_page()
+    page.goto(f"{address}/magento")
+    page.get_by_role("button", name="Test the connection").click()
+    expect(page.get_by_text("Orders can be read", exact=False)).to_be_visible()
+    page.get_by_role("button", name="Stop all sending").click()
+    expect(page.get_by_role("button", name="Let sending go on")).to_be_visible()
+    page.get_by_role("button", name="Let sending go on").click()
+    page.get_by_text("Connect a Magento").click()
+    page.get_by_label("Address of the shop").fill("http://127.0.0.1:9")
+    page.get_by_label("Consumer key").fill("key")
+    page.get_by_role("button", name="Connect", exact=True).click()
+    expect(page.get_by_text("One of Magento's keys is missing")).to_be_visible()
+
+
+def test_the_ledger_is_there_for_anyone(address: str, open_page: Callable[[], Page]) -> None:
+    page = open_page()
+    page.goto(f"{address}/activity")
+    expect(page.get_by_text("No TikTok order has two")).to_be_visible(timeout=30_000)
+    page.get_by_role("tab", name="What people did").click()
+    expect(page.get_by_test_id("stDataFrame").last).to_be_visible()
