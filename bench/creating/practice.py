@@ -15,7 +15,6 @@ from bench.places import SEED
 from tiktok_orders.sandbox.magento.practice import PracticeMagento
 from tiktok_orders.sandbox.practice import PracticeTikTokShop
 
-
 _KEYS = ("consumer_key", "consumer_secret", "access_token", "access_token_secret")
 
 

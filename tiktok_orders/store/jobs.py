@@ -191,7 +191,7 @@ def end_try(cursor: Any, job: Job, attempt: Attempt, ended: Ended, *, is_shown: 
 
 
 def settle_job(cursor: Any, job: Job, ended: Ended, *, now: datetime, is_shown: bool = True) -> None:
-    """Writes how a job now stands, without a try. Where its bulk action was stopped meanwhile, it is not queued."""
+    """Writes how a job now stands, without a try; none is queued for a bulk action that was stopped."""
     finished = ended.state not in OPEN_STATES
     times = {name: ended.times.get(name) for name in ("sent_at", "answered_at", "linked_at", "confirmed_at")}
     values = {
@@ -231,7 +231,8 @@ def confirm_job(cursor: Any, *, job_id: str, now: datetime) -> None:
 def recover_jobs(database: Database, *, look_up_at: datetime, but: Sequence[str] = ()) -> int:
     """Marks jobs that were left running: what was sent for them is not known. Returns how many.
 
-    `but` are the keys of those that somebody works on. The others are looked up from `look_up_at` on: a service may still be at work on what it was sent.
+    `but` are the keys of those that somebody works on. The others are looked up from `look_up_at` on: a service
+    may still be at work on what it was sent.
     """
 
     def unit(cursor: Any) -> int:
