@@ -99,10 +99,11 @@ class Application:
     person: str = field(default_factory=system_person)
     limits: WorkerLimits = field(default_factory=WorkerLimits)
     at_point: Callable[[str], None] = field(default=lambda _: None, repr=False)
+    sleep: Callable[[float], None] = field(default=time.sleep, repr=False)
 
     def __post_init__(self) -> None:
         self.http = Http(request_id_of=find_request_id)
-        self.retry = Retry(sleep=time.sleep, random=random.random)
+        self.retry = Retry(sleep=self.sleep, random=random.random)
         self._practice: PracticeTikTokShop | None = None
         self._practice_magento: PracticeMagento | None = None
         self._practice_lock = threading.RLock()
@@ -121,7 +122,7 @@ class Application:
         """Joins what makes sales orders: Magento's clients, the actions and the worker that does them."""
         self.magento_http = Http(service="Magento", request_id_of=find_report_id)
         # Jobs have their own patience: here a call is tried twice, and a service is asked again by the worker.
-        impatient = Retry(sleep=time.sleep, random=random.random, tries=2)
+        impatient = Retry(sleep=self.sleep, random=random.random, tries=2)
         self.magentos = MagentoClients(
             self.database, self.vault, self.magento_http, impatient, self.clock, self._practice_magento_url
         )
@@ -282,6 +283,7 @@ def open_application(
     clock: Callable[[], datetime] = utc_now,
     limits: WorkerLimits = _USUAL_LIMITS,
     at_point: Callable[[str], None] = lambda _: None,
+    sleep: Callable[[float], None] = time.sleep,
 ) -> Application:
     """Opens the database, brings it to the newest shape and returns the application; nothing runs yet."""
     calm_collector()
@@ -296,7 +298,7 @@ def open_application(
     except BaseException:
         database.close()
         raise
-    return Application(settings, database, vault, clock, limits=limits, at_point=at_point)
+    return Application(settings, database, vault, clock, limits=limits, at_point=at_point, sleep=sleep)
 
 
 @dataclass

@@ -42,12 +42,17 @@ IMPATIENT = WorkerLimits(look_up_after_seconds=0.2, pause_seconds=1.0)
 _ASKED = """
     SELECT order_id FROM jobs WHERE action = $action AND NOT (state = 'failed' AND code = 'needs_attention')
 """
-_LUCK = 0.05  # of the random waits before another try: a twentieth of their span
+_LUCK = 0.05  # of the waits before another try: a twentieth
 
 
 def open_desk(folder: Path, at_point: Callable[[str], None] = lambda _: None) -> Application:
     """Opens the application on the folder's database."""
-    application = open_application(settings_in(folder), limits=IMPATIENT, at_point=at_point)
+    application = open_application(
+        settings_in(folder),
+        limits=IMPATIENT,
+        at_point=at_point,
+        sleep=lambda seconds: time.sleep(seconds * _LUCK),
+    )
     application.worker.random = lambda: _LUCK
     application.bulk.undo_seconds = 0
     return application

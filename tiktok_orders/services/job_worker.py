@@ -1,16 +1,17 @@
 """Works through the outbox: claims, lets the action check again, sends several at once, records each outcome.
 
 A job is `running` in the database before anything is sent for it, and its outcome lands in one transaction with
-what it changed. So a kill at any moment leaves either an outcome or a job to look up: nothing is sent twice.
+what it changed; outcomes that come together share it, and no sender waits for it. So a kill at any moment leaves
+either an outcome or a job to look up: nothing is sent twice.
 """
 
 from __future__ import annotations
 
 import logging
 import threading
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -72,10 +73,23 @@ class _Health:
 
 @dataclass(frozen=True)
 class _Threads:
-    """Who checks jobs, an account each, and who sends them."""
+    """Who checks jobs, an account each, who sends them, and the one who writes down what came of it."""
 
     preparers: ThreadPoolExecutor
     senders: ThreadPoolExecutor
+    recorder: ThreadPoolExecutor
+
+
+@dataclass(frozen=True)
+class _Try:
+    """One try at a job that is over."""
+
+    action: Action
+    job: Job
+    outcome: Outcome
+    started_at: datetime
+    finished_at: datetime
+    was_sent: bool = False
 
 
 @dataclass
@@ -94,9 +108,10 @@ class JobWorker:
         self._wake = threading.Event()
         self._thread: threading.Thread | None = None
         self._health: defaultdict[str, _Health] = defaultdict(_Health)
-        self._lock = threading.Lock()
         self._rounds = threading.Lock()
-        self._sending: dict[Future[None], str] = {}
+        self._hands = threading.Condition()
+        self._in_hand: set[str] = set()
+        self._tries: deque[_Try] = deque()
         self._is_unsure = False
 
     def start(self) -> None:
@@ -126,7 +141,7 @@ class JobWorker:
     def work_off(self) -> None:
         """Does everything that is due now, and what becomes due by it, then returns."""
         with self._threads() as threads:
-            while self._round(threads) or self._sending:
+            while self._round(threads) or self._in_hand:
                 self._wait_for_senders(most=0)
 
     def _run(self) -> None:
@@ -141,20 +156,24 @@ class JobWorker:
         """Gives threads that live for long: each keeps its connections."""
         count = self.limits.senders
         with (
+            ThreadPoolExecutor(1, thread_name_prefix="record") as recorder,
             ThreadPoolExecutor(count, thread_name_prefix="send") as senders,
             ThreadPoolExecutor(count, thread_name_prefix="prepare") as preparers,
         ):
-            yield _Threads(preparers, senders)
+            yield _Threads(preparers, senders, recorder)
 
     def _turn(self, threads: _Threads) -> float:
         """Does a round and returns for how many seconds there is nothing to do; no error ends the worker."""
         try:
-            return 0.0 if self._round(threads) else self._rest_seconds()
+            is_busy = self._round(threads)
+            if not self._is_unsure:
+                return 0.0 if is_busy else self._rest_seconds()
         except TikTokOrdersError as error:
             log.warning("the worker rests: %s", error.message)
+            self._is_unsure = True
         except Exception:
             log.exception("the worker met a mistake in the program and goes on")
-        self._is_unsure = True
+            self._is_unsure = True
         return _LONGEST_REST_SECONDS
 
     def _rest_seconds(self) -> float:
@@ -191,20 +210,16 @@ class JobWorker:
         if not self._is_unsure:
             return
         self._is_unsure = False
-        with self._lock:
-            in_hand = list(self._sending.values())
+        with self._hands:
+            in_hand = list(self._in_hand)
         look_up_at = self.clock() + timedelta(seconds=self.limits.look_up_after_seconds)
         if count := recover_jobs(self.database, look_up_at=look_up_at, but=in_hand):
             log.warning("the outcome of %s jobs could not be written down and will be looked up", count)
 
     def _wait_for_senders(self, *, most: int) -> None:
-        """Waits until no more than so many jobs are still to be sent."""
-        while True:
-            with self._lock:
-                sending = list(self._sending)
-            if len(sending) <= most:
-                return
-            wait(sending, return_when=FIRST_COMPLETED)
+        """Waits until no more than so many jobs are still to be sent and written down."""
+        with self._hands:
+            self._hands.wait_for(lambda: len(self._in_hand) <= most)
 
     def _look_up(self) -> bool:
         jobs = find_unknown_jobs(self.database, now=self.clock(), limit=self.limits.batch)
@@ -212,40 +227,33 @@ class JobWorker:
             started_at = self.clock()
             action = self.actions[name]
             found = self._guarded(action, group, action.look_up)
-            for job in group:
-                self._record(action, job, found[job.job_id], started_at)
+            now = self.clock()
+            self._record([_Try(action, job, found[job.job_id], started_at, now) for job in group])
         return bool(jobs)
 
     def _prepare_all(self, jobs: list[Job], threads: _Threads) -> None:
         """Checks the jobs of all accounts side by side and hands them to the senders."""
         begun = [
-            threads.preparers.submit(self._prepare, self.actions[name], group, threads.senders)
+            threads.preparers.submit(self._prepare, self.actions[name], group, threads)
             for (name, _), group in _by_action_and_account(jobs)
         ]
         wait(begun)
         for one in begun:
             one.result()
 
-    def _prepare(self, action: Action, jobs: list[Job], senders: ThreadPoolExecutor) -> None:
+    def _prepare(self, action: Action, jobs: list[Job], threads: _Threads) -> None:
         started_at = self.clock()
         prepared = self._guarded(action, jobs, action.prepare)
-        for job in jobs:
-            found = prepared[job.job_id]
-            if isinstance(found, Outcome):
-                self._record(action, job, found, started_at)
-                continue
-            with self._lock:
-                future = senders.submit(self._send, action, job, found)
-                self._sending[future] = job.job_id
-            future.add_done_callback(self._sent)
-
-    def _sent(self, future: Future[None]) -> None:
-        if error := future.exception():
-            log.error("the outcome of a job could not be written down", exc_info=error)
-            self._is_unsure = True
-        with self._lock:
-            del self._sending[future]
-        self._wake.set()
+        now = self.clock()
+        outcomes = {job_id: one for job_id, one in prepared.items() if isinstance(one, Outcome)}
+        self._record(
+            [_Try(action, job, outcomes[job.job_id], started_at, now) for job in jobs if job.job_id in outcomes]
+        )
+        going = [job for job in jobs if job.job_id not in outcomes]
+        with self._hands:
+            self._in_hand.update(job.job_id for job in going)
+        for job in going:
+            threads.senders.submit(self._send, action, job, prepared[job.job_id], threads.recorder)
 
     def _guarded(
         self, action: Action, jobs: list[Job], ask: Callable[[Sequence[Job]], Mapping[str, Any]]
@@ -264,11 +272,21 @@ class JobWorker:
             log.exception("%s broke", action.name)
         return {job.job_id: found.get(job.job_id) or _as_hindered(job, instead) for job in jobs}
 
-    def _send(self, action: Action, job: Job, send: Send) -> None:
+    def _send(self, action: Action, job: Job, send: Send, recorder: ThreadPoolExecutor) -> None:
+        """Sends one job and leaves what came of it to the recorder."""
         started_at = self.clock()
-        if self._stop.is_set() or not may_send(self.database, job.job_id, now=started_at):
-            self._record(action, job, Outcome(Kind.RELEASED), started_at)
-            return
+        try:
+            outcome = self._sent(action, job, send)
+        except Exception:
+            log.exception("whether %s of order %s may be sent could not be seen", action.name, job.order_id)
+            outcome = Outcome(Kind.RELEASED)
+        was_sent = outcome.kind is not Kind.RELEASED
+        self._tries.append(_Try(action, job, outcome, started_at, self.clock(), was_sent=was_sent))
+        recorder.submit(self._record_tries)
+
+    def _sent(self, action: Action, job: Job, send: Send) -> Outcome:
+        if self._stop.is_set() or not may_send(self.database, job.job_id, now=self.clock()):
+            return Outcome(Kind.RELEASED)
         self.at_point("before sending")
         try:
             outcome = send()
@@ -276,35 +294,53 @@ class JobWorker:
             log.exception("%s of order %s broke", action.name, job.order_id)
             outcome = Outcome(Kind.UNKNOWN, code="outcome_unknown", message=_INTERNAL)
         self.at_point("after the reply")
-        self._record(action, job, outcome, started_at, was_sent=True)
+        return outcome
 
-    def _record(
-        self, action: Action, job: Job, outcome: Outcome, started_at: datetime, *, was_sent: bool = False
-    ) -> None:
-        now = self.clock()
-        ended = self._ended(job, outcome, now, sent_at=started_at if was_sent else None)
-        attempt = Attempt(
-            job.job_id, started_at, now, outcome.kind, ended.code, outcome.request_id, outcome.message
-        )
-        pause = self._pause(job, outcome, started_at, now)
+    def _record_tries(self) -> None:
+        """Writes down all tries that are over by now."""
+        tries: list[_Try] = []
+        while self._tries:
+            tries.append(self._tries.popleft())
+        is_written = self._record(tries)
+        with self._hands:
+            self._in_hand.difference_update(one.job.job_id for one in tries)
+            self._hands.notify_all()
+        if not is_written:
+            self._is_unsure = True  # now that nobody has them in hand
+        if tries:
+            self._wake.set()
+
+    def _record(self, tries: list[_Try]) -> bool:
+        """Writes tries down in one transaction, or each in its own where that fails; tells whether all were."""
+        try:
+            if tries:
+                self._write(tries)
+            return True
+        except Exception as error:
+            if len(tries) > 1:
+                return not [one for one in tries if not self._record([one])]
+            log.error("the outcome for order %s could not be written down", tries[0].job.order_id, exc_info=error)
+            self._is_unsure = True
+            return False
+
+    def _write(self, tries: list[_Try]) -> None:
+        pauses = [self._pause(one) for one in tries]
+        ended = [self._ended(one) for one in tries]
 
         def unit(cursor: Any) -> None:
-            if outcome.record is not None:
-                outcome.record(cursor)
-            if outcome.kind is Kind.RELEASED:
-                settle_job(cursor, job, ended, now=now, is_shown=action.shows_failures)
-            else:
-                end_try(cursor, job, attempt, ended, is_shown=action.shows_failures)
-            if pause is not None:
-                pause_magento(cursor, pause)
+            for one, end, pause in zip(tries, ended, pauses, strict=True):
+                _write_try(cursor, one, end)
+                if pause is not None:
+                    pause_magento(cursor, pause)
             self.at_point("before the commit")
 
         self.database.write(unit)
         self.at_point("after the commit")
 
-    def _ended(self, job: Job, outcome: Outcome, now: datetime, *, sent_at: datetime | None) -> Ended:
+    def _ended(self, one: _Try) -> Ended:
         """Returns how the outcome leaves the job: when there is another try, or that a person is needed."""
-        times = {"sent_at": sent_at} if sent_at else {}
+        job, outcome, now = one.job, one.outcome, one.finished_at
+        times = {"sent_at": one.started_at} if one.was_sent else {}
         settled = outcome.kind in (Kind.DONE, Kind.ADOPTED)
         times |= {"answered_at": now} if settled else {}
         times |= {"linked_at": now} if outcome.is_linked else {}
@@ -332,12 +368,13 @@ class JobWorker:
         due_at = now + timedelta(seconds=wait_seconds + self.limits.look_up_after_seconds)
         return Ended("unknown", due_at, "outcome_unknown", message, counts_as_try=outcome.counts, times=times)
 
-    def _pause(self, job: Job, outcome: Outcome, started_at: datetime, now: datetime) -> Pause | None:
+    def _pause(self, one: _Try) -> Pause | None:
         """Returns the pause that the outcome calls for: at once where nothing works, or after several failures.
 
         What was under way already when another call failed may have met the same mishap: it counts once.
         """
-        with self._lock:
+        job, outcome, now = one.job, one.outcome, one.finished_at
+        with self._hands:
             health = self._health[job.magento_id]
             if outcome.pause:
                 health.failures = 0
@@ -346,7 +383,7 @@ class JobWorker:
                 health.failures = 0
                 health.pauses = 0 if outcome.kind in (Kind.DONE, Kind.ADOPTED) else health.pauses
                 return None
-            if health.failed_at is not None and started_at < health.failed_at:
+            if health.failed_at is not None and one.started_at < health.failed_at:
                 return None
             health.failures, health.failed_at = health.failures + 1, now
             if health.failures < _MOST_FAILURES_IN_A_ROW:
@@ -358,6 +395,25 @@ class JobWorker:
         return Pause(
             job.magento_id, now, until, f"It failed {_MOST_FAILURES_IN_A_ROW} times in a row. {outcome.message}"
         )
+
+
+def _write_try(cursor: Any, one: _Try, ended: Ended) -> None:
+    outcome = one.outcome
+    if outcome.record is not None:
+        outcome.record(cursor)
+    if outcome.kind is Kind.RELEASED:
+        settle_job(cursor, one.job, ended, now=one.finished_at, is_shown=one.action.shows_failures)
+        return
+    attempt = Attempt(
+        one.job.job_id,
+        one.started_at,
+        one.finished_at,
+        outcome.kind,
+        ended.code,
+        outcome.request_id,
+        outcome.message,
+    )
+    end_try(cursor, one.job, attempt, ended, is_shown=one.action.shows_failures)
 
 
 def _as_hindered(job: Job, outcome: Outcome) -> Outcome:

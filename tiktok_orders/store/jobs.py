@@ -191,7 +191,7 @@ def end_try(cursor: Any, job: Job, attempt: Attempt, ended: Ended, *, is_shown: 
 
 
 def settle_job(cursor: Any, job: Job, ended: Ended, *, now: datetime, is_shown: bool = True) -> None:
-    """Writes how a job now stands, without a try. Where its bulk action was stopped since, it is not queued."""
+    """Writes how a job now stands, without a try; none is queued for a bulk action that was stopped."""
     finished = ended.state not in OPEN_STATES
     times = {name: ended.times.get(name) for name in ("sent_at", "answered_at", "linked_at", "confirmed_at")}
     values = {
