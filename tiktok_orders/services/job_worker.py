@@ -141,8 +141,13 @@ class JobWorker:
     def work_off(self) -> None:
         """Does everything that is due now, and what becomes due by it, then returns."""
         with self._threads() as threads:
-            while self._round(threads) or self._in_hand:
-                self._wait_for_senders(most=0)
+            is_over = False
+            while not is_over:
+                is_idle = not self._in_hand  # looked at first: what ends during a round can make something due
+                is_busy = self._round(threads)
+                is_over = is_idle and not is_busy
+                if not is_busy:
+                    self._wait_for_senders(most=0)
 
     def _run(self) -> None:
         with self._threads() as threads:
