@@ -5,7 +5,13 @@ import streamlit as st
 from tiktok_orders.bootstrap import running
 from tiktok_orders.store.magento_connections import list_magentos
 from tiktok_orders.ui import session
-from tiktok_orders.ui.magento_connection import show_connect_form, show_connection, show_stock_caveat, show_switch
+from tiktok_orders.ui.magento_connection import (
+    show_adoption,
+    show_connect_form,
+    show_connection,
+    show_stock_caveat,
+    show_switch,
+)
 from tiktok_orders.ui.messages import show_empty
 
 session.just_entered("magento")
@@ -18,4 +24,5 @@ for connection in connections:
     show_connection(connection)
 show_switch()
 show_connect_form()
+show_adoption()
 show_stock_caveat()

@@ -25,7 +25,8 @@ from tiktok_orders.sandbox.magento.disaster_replies import KINDS
 from tiktok_orders.sandbox.magento.earlier import is_earlier
 from tiktok_orders.sandbox.world.plan import Event
 from tiktok_orders.services.actions.create_sales_order import INVOICE, REFERENCE
-from tiktok_orders.services.order_policies import list_rules
+from tiktok_orders.services.adopt_pairs import adopt_pairs, read_pairs
+from tiktok_orders.services.order_policies import AccountRules, list_rules
 from tiktok_orders.store.accounts import list_accounts
 from tiktok_orders.store.ledger import prove_once
 from tiktok_orders.store.magento_connections import list_pauses, resume_magento
@@ -117,6 +118,39 @@ def test_orders_of_the_earlier_connector_are_adopted(desk: Application) -> None:
     assert linked and {one.origin for one in linked.values()} == {"adopted"}
     assert {one.increment_id for one in linked.values()} <= {one["increment_id"] for one in before.values()}
     assert all(len(one) == 1 for one in in_magento(desk).values())
+
+
+def test_pairs_of_an_earlier_connector_are_linked_and_never_created(desk: Application) -> None:
+    first, second, third = _wanted(desk, 3)
+    order = desk.drafts.read_orders([first])[first]
+    views = {view.currency: view.code for view in desk.practice_magento().store_views}
+    total = expected_total(order, _rules_of(desk, first).policy).total
+    earlier = {
+        "order_id": "none",
+        "increment_id": "OLD-17",
+        "currency": order.payment.currency,
+        "grand_total": total,
+        "skus": [line.seller_sku for line in order.line_items],
+    }
+    assert views[order.payment.currency]
+    desk.practice_magento().seed_earlier_orders([earlier])
+    before = desk.practice_magento().books.count_orders()
+    pairs, problems = read_pairs(f"order_id,increment_id\n{first},OLD-17\n{second},OLD-18\nx,\n")
+    assert len(problems) == 1 and "Line 4" in problems[0]
+    adopt_pairs(desk.bulk, pairs, person="tester")
+    desk.worker.work_off()
+    found = states(desk)
+    assert found[first][0] == "done", found[first]
+    assert found[second][:2] == ("failed", "not_found_to_link")
+    assert third not in found
+    assert find_linked(desk.database, [first])[first].increment_id == "OLD-17"
+    assert desk.practice_magento().books.count_orders() == before
+
+
+def _rules_of(desk: Application, order_id: str) -> AccountRules:
+    account_id = desk.database.rows("SELECT account_id FROM orders WHERE order_id = $id", {"id": order_id})[0]
+    rules = list_rules(desk.database, list_accounts(desk.database))
+    return rules[account_id["account_id"]]
 
 
 def test_an_account_that_only_watches_sends_nothing(desk: Application) -> None:

@@ -130,12 +130,13 @@ class BulkActions:
         account_ids: Iterable[str],
         eye_ids: Iterable[str] = (),
         person: str,
-        details: Mapping[str, Any] | None = None,
+        details_of: Mapping[str, Mapping[str, Any]] | None = None,
     ) -> Started:
         """Writes the confirmed orders into the outbox and returns the bulk action; nothing is sent for a while.
 
         `account_ids` are the accounts that were confirmed, `eye_ids` the orders ticked among those that need an
-        eye. Raises `RefusedError` where nothing is left to do.
+        eye; `details_of` says per order what else the action has to know. Raises `RefusedError` where nothing is left
+        to do.
         """
         confirmed, ticked = set(account_ids), set(eye_ids)
         chosen = [
@@ -147,7 +148,7 @@ class BulkActions:
         if not chosen:
             raise RefusedError("None of these orders can be done now. The lists say why for each of them.")
         bulk = self._new_bulk(preview, len(chosen), person)
-        jobs = self._jobs(bulk, chosen, details or {})
+        jobs = self._jobs(bulk, chosen, details_of or {})
 
         def unit(cursor: Any) -> Requested:
             save_bulk_action(cursor, bulk)
@@ -214,7 +215,9 @@ class BulkActions:
             job_count=chosen,
         )
 
-    def _jobs(self, bulk: BulkAction, chosen: list[JudgedOrder], details: Mapping[str, Any]) -> list[Job]:
+    def _jobs(
+        self, bulk: BulkAction, chosen: list[JudgedOrder], details_of: Mapping[str, Mapping[str, Any]]
+    ) -> list[Job]:
         rules = list_rules(self.database, list_accounts(self.database))
         jobs = []
         for one in chosen:
@@ -230,7 +233,7 @@ class BulkActions:
                     bulk_id=bulk.bulk_id,
                     requested_at=bulk.requested_at,
                     requested_by=bulk.requested_by,
-                    details={**details, **seen},
+                    details={**details_of.get(one.order_id, {}), **seen},
                     due_at=bulk.starts_at,
                 )
             )

@@ -7,11 +7,14 @@ import streamlit as st
 from tiktok_orders.bootstrap import running
 from tiktok_orders.magento.access import BearerToken, OAuthKeys
 from tiktok_orders.magento.check import check_connection
+from tiktok_orders.services.adopt_pairs import adopt_pairs, read_pairs
 from tiktok_orders.services.connect_magento import MagentoRequest
 from tiktok_orders.services.magento_clients import Keys
 from tiktok_orders.store.bulk_actions import STOP_ALL_SENDING, is_on
 from tiktok_orders.store.magento_connections import MagentoConnection, list_pauses, resume_magento
 from tiktok_orders.store.sales_orders import units_without_reservation
+from tiktok_orders.ui import session
+from tiktok_orders.ui.formats import count
 from tiktok_orders.ui.messages import plain, shown_errors
 
 _MEND = (
@@ -104,3 +107,25 @@ def show_stock_caveat() -> None:
         )
     else:
         st.caption("No sales order was created here yet.")
+
+
+def show_adoption() -> None:
+    """Draws the upload of pairs, for sales orders of an earlier connector that bear numbers of their own."""
+    with st.expander("Link sales orders of an earlier connector"):
+        st.caption(
+            "Sales orders that bear TikTok's order id, with or without a prefix of the policy, are found by "
+            "themselves. For others upload a CSV with the columns order_id and increment_id. Each pair is looked up in "
+            "Magento and compared; it is linked only where the totals agree, and nothing is ever created."
+        )
+        file = st.file_uploader("CSV file", type="csv", key="pairs_csv")
+        if file is None:
+            return
+        with shown_errors():
+            pairs, problems = read_pairs(file.getvalue().decode("utf-8-sig", errors="replace"))
+            for problem in problems[:20]:
+                st.warning(plain(problem), icon=":material/warning:")
+            if pairs and st.button(f"Link {count(len(pairs), 'order')}", type="primary"):
+                started = adopt_pairs(running().bulk, pairs, person=running().person)
+                desk = session.bulk_desk()
+                desk.watched_ids = (*desk.watched_ids, started.bulk.bulk_id)
+                st.rerun()

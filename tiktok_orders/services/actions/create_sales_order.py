@@ -14,7 +14,7 @@ from functools import partial
 from itertools import groupby
 from typing import Any
 
-from tiktok_orders.domain.compare_orders import FoundSalesOrder, compare_sales_order
+from tiktok_orders.domain.compare_orders import Difference, FoundSalesOrder, compare_sales_order
 from tiktok_orders.domain.eligibility import OrderFacts, Verdict, VerdictKind, judge_create
 from tiktok_orders.domain.expected_total import ExpectedTotal, expected_total
 from tiktok_orders.domain.failures import CannotBuildError, FailureFound
@@ -41,6 +41,8 @@ from tiktok_orders.store.sales_orders import LinkedSalesOrder, link
 NAME = "create_sales_order"
 REFERENCE = "write_reference"
 INVOICE = "invoice_sales_order"
+# A job with this detail links the sales order of that number, and creates none.
+ADOPTS = "adopts"
 
 
 @dataclass(frozen=True)
@@ -111,6 +113,9 @@ class CreateSalesOrder:
             at_hand = _AtHand(job, rules, orders[job.order_id], drafts[job.order_id])
             if found := there[job.order_id]:
                 result[job.job_id] = self._settle_found(at_hand, found, Kind.ADOPTED)
+            elif number := job.details.get(ADOPTS):
+                nothing = FailureFound("not_found_to_link", {"increment_id": str(number)})
+                result[job.job_id] = Outcome(Kind.FAILED, nothing.code, nothing.sentence)
             elif isinstance(at_hand.draft, CannotBuildError):
                 result[job.job_id] = _cannot_build(at_hand.draft)
             elif at_hand.draft is not None:
@@ -165,7 +170,7 @@ class CreateSalesOrder:
         self, client: MagentoClient, rules: AccountRules, jobs: Iterable[Job]
     ) -> dict[str, list[SalesOrder]]:
         """Returns per order the sales orders that Magento has for it, under whatever number."""
-        numbers = {job.order_id: possible_increment_ids(job.order_id, rules.policy) for job in jobs}
+        numbers = {job.order_id: _numbers_of(job, rules) for job in jobs}
         found = find_orders(
             client,
             increment_ids=[number for all_of_one in numbers.values() for number in all_of_one],
@@ -196,7 +201,7 @@ class CreateSalesOrder:
         stated = FoundSalesOrder(
             saved.increment_id, saved.ext_order_id, saved.grand_total, saved.order_currency_code
         )
-        if differences := compare_sales_order(at_hand.order, expected.total, stated):
+        if differences := at_hand.differences(expected, stated):
             words = " ".join(one.sentence for one in differences)
             other = FailureFound(
                 "already_other_order", {"increment_id": saved.increment_id, "difference": words.rstrip(".")}
@@ -254,6 +259,18 @@ class _AtHand:
         if isinstance(self.draft, SalesOrderDraft):
             return ExpectedTotal(self.draft.expected_total, self.draft.bridge)
         return expected_total(self.order, self.rules.policy)
+
+    def differences(self, expected: ExpectedTotal, found: FoundSalesOrder) -> list[Difference]:
+        """Returns in what the sales order is not this order's; a number that a person named settles whose it is."""
+        differences = compare_sales_order(self.order, expected.total, found)
+        is_named = found.increment_id == self.job.details.get(ADOPTS) and not found.ext_order_id
+        return [one for one in differences if not (is_named and one.field == "ext_order_id")]
+
+
+def _numbers_of(job: Job, rules: AccountRules) -> tuple[str, ...]:
+    """Returns under which numbers Magento may have the job's order; a person may have named one more."""
+    named = str(job.details.get(ADOPTS, ""))
+    return (*possible_increment_ids(job.order_id, rules.policy), *([named] if named else []))
 
 
 _NO_MAGENTO = "No Magento is connected in which to look the sales order up. Connect it again."
