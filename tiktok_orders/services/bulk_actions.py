@@ -135,8 +135,8 @@ class BulkActions:
         """Writes the confirmed orders into the outbox and returns the bulk action; nothing is sent for a while.
 
         `account_ids` are the accounts that were confirmed, `eye_ids` the orders ticked among those that need an
-        eye; `details_of` says per order what else the action has to know. Raises `RefusedError` where nothing is left
-        to do.
+        eye; `details_of` says per order what else the action has to know. Raises `RefusedError` where nothing is
+        left to do.
         """
         confirmed, ticked = set(account_ids), set(eye_ids)
         chosen = [

@@ -114,8 +114,8 @@ def show_adoption() -> None:
     with st.expander("Link sales orders of an earlier connector"):
         st.caption(
             "Sales orders that bear TikTok's order id, with or without a prefix of the policy, are found by "
-            "themselves. For others upload a CSV with the columns order_id and increment_id. Each pair is looked up in "
-            "Magento and compared; it is linked only where the totals agree, and nothing is ever created."
+            "themselves. For others upload a CSV with the columns order_id and increment_id. Each pair is looked "
+            "up in Magento and compared; it is linked only where the totals agree, and nothing is ever created."
         )
         file = st.file_uploader("CSV file", type="csv", key="pairs_csv")
         if file is None:

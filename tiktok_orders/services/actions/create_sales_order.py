@@ -261,7 +261,7 @@ class _AtHand:
         return expected_total(self.order, self.rules.policy)
 
     def differences(self, expected: ExpectedTotal, found: FoundSalesOrder) -> list[Difference]:
-        """Returns in what the sales order is not this order's; a number that a person named settles whose it is."""
+        """Returns in what the sales order is not this order's; a number that a person named says whose it is."""
         differences = compare_sales_order(self.order, expected.total, found)
         is_named = found.increment_id == self.job.details.get(ADOPTS) and not found.ext_order_id
         return [one for one in differences if not (is_named and one.field == "ext_order_id")]
