@@ -37,7 +37,8 @@ bench: $(VENV)/test.stamp
 	$(BIN)/python scripts/find_browser.py --install
 	$(BIN)/python -m bench
 
-# Kills the program 300 times in the midst of its work and looks whether anything is lost or doubled; ten minutes.
+# Kills the program 300 times in the midst of importing and creating sales orders, among failing services, and looks
+# whether anything is lost or doubled; a quarter of an hour.
 campaign: $(VENV)/test.stamp
 	$(BIN)/python -m tests.crash.campaign --kills 300
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections import defaultdict, deque
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
@@ -18,31 +18,23 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 
-from tiktok_orders.domain.backoff import backoff_seconds
-from tiktok_orders.domain.failures import MOST_TRIES, FailureFound
 from tiktok_orders.errors import RemoteError, TikTokOrdersError
 from tiktok_orders.services.actions.outcome import Action, Kind, Outcome, Send
+from tiktok_orders.services.job_tries import MagentoHealth, Try, end_of, write_try
 from tiktok_orders.store.database import Database
 from tiktok_orders.store.jobs import (
-    Attempt,
-    Ended,
     Job,
     claim_jobs,
-    end_try,
     find_unknown_jobs,
     may_send,
     next_due_at,
     recover_jobs,
-    settle_job,
 )
-from tiktok_orders.store.magento_connections import Pause, pause_magento
+from tiktok_orders.store.magento_connections import pause_magento
 
 log = logging.getLogger(__name__)
 
 BATCH = 40
-# After so many failures in a row that are Magento's own, nothing is sent to it for a while.
-_MOST_FAILURES_IN_A_ROW = 5
-_LONGEST_PAUSE_SECONDS = 900.0
 # Who resumes wakes the worker; should that be forgotten somewhere, it looks by itself after so long.
 _LONGEST_REST_SECONDS = 5.0
 _SHORTEST_REST_SECONDS = 0.01
@@ -62,15 +54,6 @@ class WorkerLimits:
     pause_seconds: float = 60.0
 
 
-@dataclass
-class _Health:
-    """How a Magento did lately: failures in a row that were its own, when the last ended, and pauses in a row."""
-
-    failures: int = 0
-    failed_at: datetime | None = None
-    pauses: int = 0
-
-
 @dataclass(frozen=True)
 class _Threads:
     """Who checks jobs, an account each, who sends them, and the one who writes down what came of it."""
@@ -78,18 +61,6 @@ class _Threads:
     preparers: ThreadPoolExecutor
     senders: ThreadPoolExecutor
     recorder: ThreadPoolExecutor
-
-
-@dataclass(frozen=True)
-class _Try:
-    """One try at a job that is over."""
-
-    action: Action
-    job: Job
-    outcome: Outcome
-    started_at: datetime
-    finished_at: datetime
-    was_sent: bool = False
 
 
 @dataclass
@@ -107,11 +78,11 @@ class JobWorker:
         self._stop = threading.Event()
         self._wake = threading.Event()
         self._thread: threading.Thread | None = None
-        self._health: defaultdict[str, _Health] = defaultdict(_Health)
+        self._health = MagentoHealth(self.limits.pause_seconds)
         self._rounds = threading.Lock()
         self._hands = threading.Condition()
         self._in_hand: set[str] = set()
-        self._tries: deque[_Try] = deque()
+        self._tries: deque[Try] = deque()
         self._is_unsure = False
 
     def start(self) -> None:
@@ -233,7 +204,7 @@ class JobWorker:
             action = self.actions[name]
             found = self._guarded(action, group, action.look_up)
             now = self.clock()
-            self._record([_Try(action, job, found[job.job_id], started_at, now) for job in group])
+            self._record([Try(action, job, found[job.job_id], started_at, now) for job in group])
         return bool(jobs)
 
     def _prepare_all(self, jobs: list[Job], threads: _Threads) -> None:
@@ -252,7 +223,7 @@ class JobWorker:
         now = self.clock()
         outcomes = {job_id: one for job_id, one in prepared.items() if isinstance(one, Outcome)}
         self._record(
-            [_Try(action, job, outcomes[job.job_id], started_at, now) for job in jobs if job.job_id in outcomes]
+            [Try(action, job, outcomes[job.job_id], started_at, now) for job in jobs if job.job_id in outcomes]
         )
         going = [job for job in jobs if job.job_id not in outcomes]
         with self._hands:
@@ -286,7 +257,7 @@ class JobWorker:
             log.exception("whether %s of order %s may be sent could not be seen", action.name, job.order_id)
             outcome = Outcome(Kind.RELEASED)
         was_sent = outcome.kind is not Kind.RELEASED
-        self._tries.append(_Try(action, job, outcome, started_at, self.clock(), was_sent=was_sent))
+        self._tries.append(Try(action, job, outcome, started_at, self.clock(), was_sent=was_sent))
         recorder.submit(self._record_tries)
 
     def _sent(self, action: Action, job: Job, send: Send) -> Outcome:
@@ -303,7 +274,7 @@ class JobWorker:
 
     def _record_tries(self) -> None:
         """Writes down all tries that are over by now."""
-        tries: list[_Try] = []
+        tries: list[Try] = []
         while self._tries:
             tries.append(self._tries.popleft())
         is_written = self._record(tries)
@@ -315,7 +286,7 @@ class JobWorker:
         if tries:
             self._wake.set()
 
-    def _record(self, tries: list[_Try]) -> bool:
+    def _record(self, tries: list[Try]) -> bool:
         """Writes tries down in one transaction, or each in its own where that fails; tells whether all were."""
         try:
             if tries:
@@ -328,97 +299,22 @@ class JobWorker:
             self._is_unsure = True
             return False
 
-    def _write(self, tries: list[_Try]) -> None:
-        pauses = [self._pause(one) for one in tries]
-        ended = [self._ended(one) for one in tries]
+    def _write(self, tries: list[Try]) -> None:
+        pauses = [self._health.pause_after(one) for one in tries]
+        ends = [
+            end_of(one, random=self.random(), look_up_after_seconds=self.limits.look_up_after_seconds)
+            for one in tries
+        ]
 
         def unit(cursor: Any) -> None:
-            for one, end, pause in zip(tries, ended, pauses, strict=True):
-                _write_try(cursor, one, end)
+            for one, end, pause in zip(tries, ends, pauses, strict=True):
+                write_try(cursor, one, end)
                 if pause is not None:
                     pause_magento(cursor, pause)
             self.at_point("before the commit")
 
         self.database.write(unit)
         self.at_point("after the commit")
-
-    def _ended(self, one: _Try) -> Ended:
-        """Returns how the outcome leaves the job: when there is another try, or that a person is needed."""
-        job, outcome, now = one.job, one.outcome, one.finished_at
-        times = {"sent_at": one.started_at} if one.was_sent else {}
-        settled = outcome.kind in (Kind.DONE, Kind.ADOPTED)
-        times |= {"answered_at": now} if settled else {}
-        times |= {"linked_at": now} if outcome.is_linked else {}
-        times |= {"confirmed_at": now} if outcome.is_confirmed else {}
-        if settled:
-            return Ended("done", times=times, message=outcome.message)
-        if outcome.kind is Kind.SKIPPED:
-            return Ended("skipped", code=outcome.code, message=outcome.message, times=times)
-        if outcome.kind is Kind.RELEASED:
-            return Ended("queued", due_at=job.due_at or now, code=job.code, message=job.message, times=times)
-        tries = job.tries + outcome.counts
-        code, message = outcome.code, outcome.message
-        if outcome.kind is Kind.FAILED:
-            return Ended("failed", code=code, message=message, counts_as_try=True, times=times)
-        if outcome.counts and tries >= MOST_TRIES:
-            found = FailureFound("needs_attention", {"tries": str(tries), "last": outcome.message})
-            code, message = found.code, found.sentence
-            if outcome.kind is not Kind.UNKNOWN:
-                return Ended("failed", code=code, message=message, counts_as_try=True, times=times)
-        wait_seconds = backoff_seconds(tries, self.random(), at_least=outcome.retry_after_seconds)
-        if outcome.kind is not Kind.UNKNOWN:
-            due_at = now + timedelta(seconds=wait_seconds)
-            return Ended("queued", due_at, code, message, counts_as_try=outcome.counts, times=times)
-        # An outcome that stays unknown is never called failed: it is looked up as long as it takes.
-        due_at = now + timedelta(seconds=wait_seconds + self.limits.look_up_after_seconds)
-        return Ended("unknown", due_at, "outcome_unknown", message, counts_as_try=outcome.counts, times=times)
-
-    def _pause(self, one: _Try) -> Pause | None:
-        """Returns the pause that the outcome calls for: at once where nothing works, or after several failures.
-
-        What was under way already when another call failed may have met the same mishap: it counts once.
-        """
-        job, outcome, now = one.job, one.outcome, one.finished_at
-        with self._hands:
-            health = self._health[job.magento_id]
-            if outcome.pause:
-                health.failures = 0
-                return Pause(job.magento_id, now, None, outcome.pause)
-            if not outcome.is_magento_down:
-                health.failures = 0
-                health.pauses = 0 if outcome.kind in (Kind.DONE, Kind.ADOPTED) else health.pauses
-                return None
-            if health.failed_at is not None and one.started_at < health.failed_at:
-                return None
-            health.failures, health.failed_at = health.failures + 1, now
-            if health.failures < _MOST_FAILURES_IN_A_ROW:
-                return None
-            health.failures = 0
-            seconds = min(_LONGEST_PAUSE_SECONDS, self.limits.pause_seconds * 2**health.pauses)
-            health.pauses += 1
-        until = now + timedelta(seconds=seconds)
-        return Pause(
-            job.magento_id, now, until, f"It failed {_MOST_FAILURES_IN_A_ROW} times in a row. {outcome.message}"
-        )
-
-
-def _write_try(cursor: Any, one: _Try, ended: Ended) -> None:
-    outcome = one.outcome
-    if outcome.record is not None:
-        outcome.record(cursor)
-    if outcome.kind is Kind.RELEASED:
-        settle_job(cursor, one.job, ended, now=one.finished_at, is_shown=one.action.shows_failures)
-        return
-    attempt = Attempt(
-        one.job.job_id,
-        one.started_at,
-        one.finished_at,
-        outcome.kind,
-        ended.code,
-        outcome.request_id,
-        outcome.message,
-    )
-    end_try(cursor, one.job, attempt, ended, is_shown=one.action.shows_failures)
 
 
 def _as_hindered(job: Job, outcome: Outcome) -> Outcome:
