@@ -2,28 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from tests.practice import settings_in
-from tiktok_orders.bootstrap import Application, open_application
+from tiktok_orders.bootstrap import Application, open_application, utc_now
 from tiktok_orders.domain.filters import OrderFilter
+from tiktok_orders.domain.sales_order import SalesOrderDraft
+from tiktok_orders.sandbox.magento.earlier import is_earlier
+from tiktok_orders.sandbox.world.plan import Event
 from tiktok_orders.services.actions.create_sales_order import NAME as CREATE
 from tiktok_orders.services.bulk_actions import Started
 from tiktok_orders.services.job_worker import WorkerLimits
+from tiktok_orders.services.order_policies import list_rules
 from tiktok_orders.store.accounts import list_accounts
 from tiktok_orders.store.order_grid import find_ids
 
 QUICK = WorkerLimits(look_up_after_seconds=0.05)
 
 
+@dataclass
+class HastyClock:
+    """Today's time, which a test can set ahead; it runs on meanwhile."""
+
+    ahead: timedelta = timedelta()
+
+    def read(self) -> datetime:
+        return utc_now() + self.ahead
+
+    def move(self, **span: float) -> None:
+        self.ahead += timedelta(**span)
+
+
 @contextmanager
-def selling(folder: Path, *, orders: int = 600, **settings: Any) -> Iterator[Application]:
+def selling(
+    folder: Path, *, orders: int = 600, clock: Callable[[], datetime] = utc_now, **settings: Any
+) -> Iterator[Application]:
     """Everything imported; the worker does nothing until `work_off` is called."""
     changed = {"practice_orders": orders, "practice_arrivals_per_hour": 0, **settings}
-    application = open_application(settings_in(folder).model_copy(update=changed))
+    application = open_application(settings_in(folder).model_copy(update=changed), clock=clock)
     application.limits = QUICK
     application.worker.limits = QUICK
     application.bulk.undo_seconds = 0
@@ -34,6 +55,34 @@ def selling(folder: Path, *, orders: int = 600, **settings: Any) -> Iterator[App
         yield application
     finally:
         application.close()
+
+
+def ready_ids(application: Application, count: int) -> list[str]:
+    """Orders that go through: to create, unknown to the earlier connector, of goods that Magento can sell."""
+    preview = application.bulk.preview(CREATE, ids_of(application, "to_create"))
+    rules = list_rules(application.database, list_accounts(application.database))
+    found: list[str] = []
+    for one in preview.accounts:
+        ids = [order.order_id for order in one.will]
+        drafts = application.drafts.build(rules[one.account.account_id], ids) if ids else {}
+        found += [
+            order_id
+            for order_id in ids
+            if isinstance(drafts[order_id], SalesOrderDraft) and not is_earlier(order_id)
+        ]
+    assert len(found) >= count, f"the world has {len(found)} orders that go through, not {count}"
+    return found[:count]
+
+
+def change_on_tiktok(application: Application, order_id: str, **parts: Any) -> None:
+    """Lets something happen to an order on TikTok now: `order`, `line` and `recipient` are fields that change."""
+    world = application.practice().world
+    rows = application.database.rows("SELECT account_id FROM orders WHERE order_id = $id", {"id": order_id})
+    shop = next(shop for shop in world.shops if shop.id == rows[0]["account_id"])
+    with world.acting(shop, [order_id]) as (_, [hand]):
+        recipient = {**(hand.recipient or {}), **parts["recipient"]} if "recipient" in parts else None
+        now = int(application.clock().timestamp())
+        hand.apply(Event(now, "changed", parts.get("order", {}), parts.get("line", {}), recipient=recipient))
 
 
 def ids_of(application: Application, tab: str) -> list[str]:

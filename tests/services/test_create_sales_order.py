@@ -60,9 +60,15 @@ def _policy(desk: Application, **changes: object) -> None:
         desk.policies.save(account, rules.policy.model_copy(update=changes), person="tester")
 
 
-def test_orders_become_sales_orders_with_the_expected_totals(desk: Application) -> None:
-    ids = _wanted(desk)
-    assert len(ids) >= 10
+def test_fifty_orders_become_sales_orders_with_the_expected_totals(tmp_path: Path) -> None:
+    with selling(tmp_path, orders=2_400) as desk:
+        _check_fifty(desk)
+
+
+def _check_fifty(desk: Application) -> None:
+    ids = _wanted(desk, 50)
+    assert len(ids) == 50
+    views = {view.code: view.store_id for view in desk.practice_magento().store_views}
     create(desk, ids)
     assert {state for state, *_ in states(desk).values()} == {"done"}
     there, payloads = in_magento(desk), newest_payloads(desk.database, ids)
@@ -74,7 +80,9 @@ def test_orders_become_sales_orders_with_the_expected_totals(desk: Application) 
         order, own = read_order(json.loads(payloads[order_id])), rules[accounts[order_id]]
         assert Decimal(str(saved["grand_total"])) == expected_total(order, own.policy).total
         assert saved["increment_id"] == f"TTS-{order_id}" == linked[order_id].increment_id
+        assert saved["ext_order_id"] == order_id
         assert saved["order_currency_code"] == order.payment.currency
+        assert saved["store_id"] == views[own.policy.store_code]
         assert order.paid_time is not None
         assert saved["created_at"] == order.paid_time.strftime("%Y-%m-%d %H:%M:%S")
     assert prove_once(desk.database).holds

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Protocol
@@ -150,23 +150,24 @@ class BulkActions:
         bulk = self._new_bulk(preview, len(chosen), person)
         jobs = self._jobs(bulk, chosen, details_of or {})
 
-        def unit(cursor: Any) -> Requested:
-            save_bulk_action(cursor, bulk)
-            return request_jobs(cursor, jobs)
+        def unit(cursor: Any) -> Started:
+            requested = request_jobs(cursor, jobs)
+            if not requested.queued:
+                raise RefusedError("Somebody else asked for the same a moment ago: nothing new was started.")
+            kept = _counted(bulk, requested)
+            save_bulk_action(cursor, kept)
+            return Started(kept, requested)
 
-        requested = self.database.write(unit)
-        if not requested.queued:
-            give_up_queued(self.database, bulk.bulk_id, state="undone", message="", now=self.clock())
-            raise RefusedError("Somebody else asked for the same a moment ago: nothing new was started.")
+        started = self.database.write(unit)
         record_deed(
             self.database,
             person=person,
             deed=f"started {preview.action.replace('_', ' ')}",
-            detail=f"{len(requested.queued)} orders",
+            detail=f"{len(started.requested.queued)} orders",
             now=bulk.requested_at,
         )
         self.wake()
-        return Started(bulk, requested)
+        return started
 
     def undo(self, bulk_id: str, *, person: str) -> int:
         """Takes a bulk action back before it starts; returns how many orders. Raises where it has started."""
@@ -246,6 +247,12 @@ class BulkActions:
 
     def _record(self, person: str, deed: str, detail: str) -> None:
         record_deed(self.database, person=person, deed=deed, detail=detail, now=self.clock())
+
+
+def _counted(bulk: BulkAction, requested: Requested) -> BulkAction:
+    """Returns the bulk action with its counts: what others have in hand or have done meanwhile is not its own."""
+    queued = len(requested.queued)
+    return replace(bulk, job_count=queued, skipped_count=bulk.asked_count - queued)
 
 
 def _preview_of(account: Account, judged: list[JudgedOrder]) -> AccountPreview:

@@ -27,8 +27,8 @@ from tiktok_orders.magento.products import (
 )
 from tiktok_orders.services.magento_clients import MagentoClients
 
-_FACTS_MINUTES = 30
-_PRODUCT_MINUTES = 5
+FACTS_AGE = timedelta(minutes=30)
+PRODUCT_AGE = timedelta(minutes=5)
 _ASKED_AT_ONCE = 4
 # Countries in which Magento asks for a state by default (general/region/state_required), where TikTok Shop sells.
 _STATE_REQUIRED = frozenset({"US", "MX", "BR", "ES", "IT"})
@@ -87,11 +87,11 @@ class MagentoKnowledge:
         self._locks: dict[str, threading.Lock] = {}
         self._lock = threading.Lock()
 
-    def get_facts(self, magento_id: str) -> MagentoFacts:
-        """Returns what is known of a Magento, read anew where it is old; raises a `RemoteError`."""
+    def get_facts(self, magento_id: str, *, most_age: timedelta = FACTS_AGE) -> MagentoFacts:
+        """Returns what is known of a Magento, read anew where it is older; raises a `RemoteError`."""
         with self._lock_of(magento_id):
             known = self._facts.get(magento_id)
-            if known is None or self._clock() - known.read_at > timedelta(minutes=_FACTS_MINUTES):
+            if known is None or self._clock() - known.read_at > most_age:
                 known = self._facts[magento_id] = self._read_facts(self._clients.client_for(magento_id))
             return known
 
@@ -114,13 +114,14 @@ class MagentoKnowledge:
         *,
         attribute: str = "sku",
         with_stock: bool = True,
+        most_age: timedelta = PRODUCT_AGE,
     ) -> dict[str, ProductFacts]:
-        """Returns the products by the SKU asked for; what Magento does not have is left out."""
+        """Returns the products by the SKU asked for, read no longer ago; what Magento lacks is left out."""
         facts = self.get_facts(magento_id)
         shelf = self._shelf(magento_id, store_code)
         wanted = list(dict.fromkeys(sku for sku in skus if sku.strip()))
         with self._lock_of(f"{magento_id} {store_code}"):
-            missing = [sku for sku in wanted if self._is_old(shelf, attribute, sku)]
+            missing = [sku for sku in wanted if self._is_old(shelf, attribute, sku, most_age)]
             if missing:
                 self._fill(
                     shelf, magento_id, store_code, missing, attribute, facts.stocks.get(store_code), with_stock
@@ -185,9 +186,9 @@ class MagentoKnowledge:
             facts = _as_facts(product, salable.get(product.sku)) if product else None
             shelf.facts[attribute, sku] = (now, facts)
 
-    def _is_old(self, shelf: _Shelf, attribute: str, sku: str) -> bool:
+    def _is_old(self, shelf: _Shelf, attribute: str, sku: str, most_age: timedelta) -> bool:
         read_at, _ = shelf.facts.get((attribute, sku), (None, None))
-        return read_at is None or self._clock() - read_at > timedelta(minutes=_PRODUCT_MINUTES)
+        return read_at is None or self._clock() - read_at > most_age
 
     @staticmethod
     def _known(shelf: _Shelf, skus: list[str], attribute: str) -> dict[str, ProductFacts]:

@@ -15,7 +15,14 @@ from tiktok_orders.store.database import Database
 from tiktok_orders.store.policies import list_corrections, save_correction, save_sku_rows
 from tiktok_orders.store.workspace import record_deed
 
-CORRECTABLE = {"region": "State or province", "postcode": "Postal code", "city": "City", "telephone": "Telephone"}
+CORRECTABLE = {
+    "firstname": "First name",
+    "lastname": "Last name",
+    "region": "State or province",
+    "postcode": "Postal code",
+    "city": "City",
+    "telephone": "Telephone",
+}
 
 
 @dataclass(frozen=True)

@@ -24,8 +24,11 @@ class OrderReader:
     retry: Retry
     clock: Callable[[], datetime]
 
-    def read_anew(self, account: Account, order_ids: Sequence[str]) -> None:
-        """Stores the orders as TikTok states them now; raises a `RemoteError` where TikTok cannot be asked."""
+    def read_anew(self, account: Account, order_ids: Sequence[str]) -> set[str]:
+        """Stores the orders as TikTok states them now and returns the ids of those that it showed.
+
+        Raises a `RemoteError` where TikTok cannot be asked.
+        """
         shop = ShopOrders(self.clients.client_for(account, self.retry))
         entries = ReadEntries()
         for page in shop.get(order_ids):
@@ -39,3 +42,4 @@ class OrderReader:
                 now=self.clock(),
             )
         )
+        return {imported.order.id for imported in entries.orders}

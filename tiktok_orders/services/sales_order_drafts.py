@@ -3,24 +3,33 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from tiktok_orders.domain.failures import CannotBuildError
+from tiktok_orders.domain.failures import CannotBuildError, FailureFound
 from tiktok_orders.domain.orders import Order, RecipientAddress, read_order
 from tiktok_orders.domain.policy import OnMissingProduct, OnUnsalable, OrderPolicy
 from tiktok_orders.domain.sales_order import SalesOrderDraft, build_sales_order
 from tiktok_orders.domain.sales_order_context import AddressCorrections, BuildContext, ProductFacts
 from tiktok_orders.domain.sku_map import Component, Mappings, SkuMapping, components_of, index_mappings
-from tiktok_orders.services.magento_knowledge import MagentoFacts, MagentoKnowledge
+from tiktok_orders.services.magento_knowledge import FACTS_AGE, PRODUCT_AGE, MagentoFacts, MagentoKnowledge
 from tiktok_orders.services.order_policies import AccountRules
 from tiktok_orders.store.database import Database
 from tiktok_orders.store.order_facts import clear_addresses, newest_payloads
 from tiktok_orders.store.policies import list_corrections, list_sku_rows
 
+log = logging.getLogger(__name__)
+
 Draft = SalesOrderDraft | CannotBuildError
+# What hinders an order is looked at again before the order fails for it, unless it was read a moment ago.
+_FRESH = timedelta(seconds=10)
+_BY_FACTS = frozenset({"store_view_gone", "currency_mismatch", "no_rate", "region_unknown"})
+_BY_PRODUCTS = frozenset({"product_missing", "product_disabled", "product_not_sellable", "out_of_stock"})
+_CORRECTABLE = frozenset(one.name for one in fields(AddressCorrections))
 
 
 @dataclass(frozen=True)
@@ -35,10 +44,26 @@ class DraftBuilder:
 
         Raises a `RemoteError` where Magento cannot be asked.
         """
+        orders = self.read_orders(order_ids)
+        drafts = self._build_with_magento(rules, orders)
+        codes = {order_id: draft.code for order_id, draft in drafts.items() if isinstance(draft, CannotBuildError)}
+        if again := {one: orders[one] for one, code in codes.items() if code in _BY_FACTS}:
+            drafts |= self._build_with_magento(rules, again, facts_age=_FRESH)
+        if again := {one: orders[one] for one, code in codes.items() if code in _BY_PRODUCTS}:
+            drafts |= self._build_with_magento(rules, again, product_age=_FRESH)
+        return drafts
+
+    def _build_with_magento(
+        self,
+        rules: AccountRules,
+        orders: dict[str, Order],
+        *,
+        facts_age: timedelta = FACTS_AGE,
+        product_age: timedelta = PRODUCT_AGE,
+    ) -> dict[str, Draft]:
         assert rules.magento is not None, "whether there is a Magento is judged before"
-        magento_id, policy = rules.magento.magento_id, rules.policy
-        facts = self.knowledge.get_facts(magento_id)
-        orders, mappings = self.read_orders(order_ids), self.mappings()
+        magento_id, policy, mappings = rules.magento.magento_id, rules.policy, self.mappings()
+        facts = self.knowledge.get_facts(magento_id, most_age=facts_age)
         products: dict[str, ProductFacts] = {}
         if policy.store_code in facts.views:
             products = self.knowledge.get_products(
@@ -47,6 +72,7 @@ class DraftBuilder:
                 skus_of(orders.values(), mappings, policy),
                 attribute=policy.sku_attribute,
                 with_stock=policy.on_unsalable is OnUnsalable.FAIL,
+                most_age=product_age,
             )
         return self._build_all(orders, mappings, policy, facts, products)
 
@@ -108,11 +134,19 @@ class DraftBuilder:
                 regions_required=facts.regions_required,
                 corrections=read_corrections(corrections.get(order_id, "{}")),
             )
-            try:
-                drafts[order_id] = build_sales_order(order, context)
-            except CannotBuildError as error:
-                drafts[order_id] = error
+            drafts[order_id] = _build_one(order, context)
         return drafts
+
+
+def _build_one(order: Order, context: BuildContext) -> Draft:
+    """Returns the draft or why there is none; a mistake in the program is that of one order, not of its batch."""
+    try:
+        return build_sales_order(order, context)
+    except CannotBuildError as error:
+        return error
+    except Exception:
+        log.exception("the sales order of %s could not be built", order.id)
+        return CannotBuildError(FailureFound("internal_error", {"reference": f"order {order.id}"}))
 
 
 def skus_of(orders: Iterable[Order], mappings: Mappings, policy: OrderPolicy) -> list[str]:
@@ -143,7 +177,7 @@ def _read_component(raw: dict[str, Any]) -> Component:
 
 
 def read_corrections(text: str) -> AddressCorrections:
-    """Returns a person's corrections of an address from the text that is kept."""
-    raw = json.loads(text)
+    """Returns a person's corrections of an address from the text that is kept; parts unknown here do not count."""
+    raw = {name: value for name, value in json.loads(text).items() if name in _CORRECTABLE}
     street = tuple(raw.pop("street", ()))
     return AddressCorrections(street=street, **raw)

@@ -83,8 +83,14 @@ def give_up_queued(database: Database, bulk_id: str, *, state: str, message: str
 
 
 def start_now(database: Database, bulk_id: str, now: datetime) -> None:
-    """Ends the time in which the bulk action can be undone."""
-    database.execute(_SQL["start_now"], {"bulk_id": bulk_id, "now": naive_utc(now)})
+    """Ends the time in which the bulk action can be undone: its jobs are due at once."""
+    values = {"bulk_id": bulk_id, "now": naive_utc(now)}
+
+    def unit(cursor: Any) -> None:
+        cursor.execute(_SQL["start_now"], values)
+        cursor.execute(_SQL["make_due"], values)
+
+    database.write(unit)
 
 
 def is_on(database: Database, name: str) -> bool:

@@ -38,6 +38,9 @@ WHERE job_id IN (SELECT job_id FROM jobs WHERE bulk_id = $bulk_id AND state = 's
 -- name: start_now
 UPDATE bulk_actions SET starts_at = least(starts_at, $now) WHERE bulk_id = $bulk_id;
 
+-- name: make_due
+UPDATE jobs SET due_at = least(due_at, $now) WHERE bulk_id = $bulk_id AND state = 'queued' AND tries = 0;
+
 -- name: find_switch
 SELECT is_on FROM switches WHERE name = $name;
 

@@ -88,14 +88,14 @@ class CreateSalesOrder:
         return results
 
     def _prepare_account(self, rules: AccountRules, jobs: list[Job]) -> dict[str, Outcome | Send]:
-        self.reader.read_anew(rules.account, [job.order_id for job in jobs])
+        shown = self.reader.read_anew(rules.account, [job.order_id for job in jobs])
         rows = list_order_facts(self.database, [job.order_id for job in jobs], action="")
         now = self.clock()
         verdicts = {row.order_id: judge_row(row, rules, now) for row in rows}
         ended: dict[str, Outcome | Send] = {}
         going: list[Job] = []
         for job in jobs:
-            outcome = _hindered(job, verdicts.get(job.order_id))
+            outcome = _hindered(job, verdicts.get(job.order_id), is_shown=job.order_id in shown)
             if outcome is None:
                 going.append(job)
             else:
@@ -112,7 +112,7 @@ class CreateSalesOrder:
         for job in jobs:
             at_hand = _AtHand(job, rules, orders[job.order_id], drafts[job.order_id])
             if found := there[job.order_id]:
-                result[job.job_id] = self._settle_found(at_hand, found, Kind.ADOPTED)
+                result[job.job_id] = self._settle_found(at_hand, found, at_hand.kind_of(found[0]))
             elif number := job.details.get(ADOPTS):
                 nothing = FailureFound("not_found_to_link", {"increment_id": str(number)})
                 result[job.job_id] = Outcome(Kind.FAILED, nothing.code, nothing.sentence)
@@ -156,12 +156,7 @@ class CreateSalesOrder:
         for job in jobs:
             if found := there[job.order_id]:
                 at_hand = _AtHand(job, rules, orders[job.order_id], None)
-                kind = (
-                    Kind.DONE
-                    if found[0].increment_id == increment_id_of(job.order_id, rules.policy)
-                    else Kind.ADOPTED
-                )
-                result[job.job_id] = self._settle_found(at_hand, found, kind)
+                result[job.job_id] = self._settle_found(at_hand, found, at_hand.kind_of(found[0]))
             else:
                 result[job.job_id] = Outcome(Kind.RETRY, "outcome_unknown", _NOT_CREATED)
         return result
@@ -260,6 +255,12 @@ class _AtHand:
             return ExpectedTotal(self.draft.expected_total, self.draft.bridge)
         return expected_total(self.order, self.rules.policy)
 
+    def kind_of(self, found: SalesOrder) -> Kind:
+        """Returns whether this very job made what Magento has, its answer being lost, or somebody did before."""
+        is_ours = found.increment_id == increment_id_of(self.order.id, self.rules.policy)
+        was_sent = self.job.state == "unknown" or self.job.sent_at is not None or self.job.tries > 0
+        return Kind.DONE if is_ours and was_sent else Kind.ADOPTED
+
     def differences(self, expected: ExpectedTotal, found: FoundSalesOrder) -> list[Difference]:
         """Returns in what the sales order is not this order's; a number that a person named says whose it is."""
         differences = compare_sales_order(self.order, expected.total, found)
@@ -320,13 +321,17 @@ def facts_of(row: OrderFactsRow, rules: AccountRules) -> OrderFacts:
     )
 
 
-def _hindered(job: Job, verdict: Verdict | None) -> Outcome | None:
+def _hindered(job: Job, verdict: Verdict | None, *, is_shown: bool) -> Outcome | None:
     """Returns the outcome of a job that is not sent after the second look, None of one that is.
 
     What needed an eye was seen by whoever confirmed it; another reason than that is new, and waits for a person.
+    One that TikTok does not show may be cancelled by now: it is not sent, and asked for again a little later.
     """
     if verdict is None:
         return Outcome(Kind.FAILED, "internal_error", "The order is not stored here any more. Import it again.")
+    if verdict.kind is not VerdictKind.SKIP and not is_shown:
+        unseen = FailureFound("not_checked", {"last": "TikTok did not show it in a form that can be read."})
+        return Outcome(Kind.RETRY, unseen.code, unseen.sentence)
     if verdict.kind is VerdictKind.WILL:
         return None
     if verdict.kind is VerdictKind.EYE:
