@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from tests.practice import settings_in
-from tiktok_orders.bootstrap import Application, open_application, utc_now
+from tiktok_orders.bootstrap import Application, open_application
 from tiktok_orders.domain.filters import OrderFilter
 from tiktok_orders.domain.sales_order import SalesOrderDraft
 from tiktok_orders.sandbox.magento.earlier import is_earlier
@@ -25,14 +26,20 @@ from tiktok_orders.store.order_grid import find_ids
 QUICK = WorkerLimits(look_up_after_seconds=0.05)
 
 
+# The practice world grows from its clock, and what is paid, held and to be sent in it depends on the hour and the
+# day of the week: tests see the same world whenever they run.
+FIRST_MOMENT = datetime(2026, 9, 16, 10, tzinfo=UTC)
+
+
 @dataclass
 class HastyClock:
-    """Today's time, which a test can set ahead; it runs on meanwhile."""
+    """A time that begins with the test and runs on; a test can set it ahead."""
 
     ahead: timedelta = timedelta()
+    began: float = field(default_factory=time.monotonic)
 
     def read(self) -> datetime:
-        return utc_now() + self.ahead
+        return FIRST_MOMENT + timedelta(seconds=time.monotonic() - self.began) + self.ahead
 
     def move(self, **span: float) -> None:
         self.ahead += timedelta(**span)
@@ -40,10 +47,11 @@ class HastyClock:
 
 @contextmanager
 def selling(
-    folder: Path, *, orders: int = 600, clock: Callable[[], datetime] = utc_now, **settings: Any
+    folder: Path, *, orders: int = 600, clock: Callable[[], datetime] | None = None, **settings: Any
 ) -> Iterator[Application]:
     """Everything imported; the worker does nothing until `work_off` is called."""
     changed = {"practice_orders": orders, "practice_arrivals_per_hour": 0, **settings}
+    clock = clock or HastyClock().read
     application = open_application(settings_in(folder).model_copy(update=changed), clock=clock)
     application.limits = QUICK
     application.worker.limits = QUICK

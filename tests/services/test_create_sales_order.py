@@ -61,7 +61,7 @@ def _policy(desk: Application, **changes: object) -> None:
 
 
 def test_fifty_orders_become_sales_orders_with_the_expected_totals(tmp_path: Path) -> None:
-    with selling(tmp_path, orders=2_400) as desk:
+    with selling(tmp_path, orders=3_600) as desk:
         _check_fifty(desk)
 
 
@@ -170,7 +170,7 @@ def test_an_account_that_only_watches_sends_nothing(desk: Application) -> None:
         ask(desk, ids)
     assert desk.practice_magento().books.count_orders() == before
     for account in list_accounts(desk.database):
-        desk.policies.go_live(account, go_live_at=datetime.now(UTC), person="tester")
+        desk.policies.go_live(account, go_live_at=desk.clock(), person="tester")
     assert {one.mode for one in list_rules(desk.database, list_accounts(desk.database)).values()} == {
         AccountMode.LIVE
     }
@@ -357,7 +357,7 @@ def test_a_real_account_never_sends_to_the_practice_magento(desk: Application) -
     verdicts = desk.bulk.judges["create_sales_order"].judge(ids)
     assert {one.code for one in verdicts.values()} == {"watch_only"}
     for account in list_accounts(desk.database):
-        desk.policies.go_live(account, go_live_at=datetime.now(UTC), person="tester")
+        desk.policies.go_live(account, go_live_at=desk.clock(), person="tester")
     verdicts = desk.bulk.judges["create_sales_order"].judge(ids)
     assert {one.code for one in verdicts.values()} == {"no_magento"}
     with pytest.raises(RefusedError):
@@ -400,7 +400,7 @@ def test_only_what_a_schedule_or_webhook_brings_in_is_created_by_itself(
 def test_orders_placed_before_going_live_wait_for_a_person(desk: Application) -> None:
     _policy(desk, create_mode=CreateMode.AUTOMATIC)
     for account in list_accounts(desk.database):
-        desk.policies.go_live(account, go_live_at=datetime.now(UTC), person="tester")
+        desk.policies.go_live(account, go_live_at=desk.clock(), person="tester")
     _forget_who_brought_in(desk, "schedule")
     desk.imports.start(list_accounts(desk.database), person="schedule", trigger="schedule")
     desk.imports.wait()
