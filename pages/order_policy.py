@@ -37,7 +37,7 @@ views = facts.views if facts else {}
 with shown_errors():
     wanted = show_policy_form(rules.policy, views, key=f"{account.account_id}_{rules.policy_version}")
     if wanted is not None:
-        running().policies.save(account, wanted, person=running().person, store_codes=tuple(views))
+        running().policies.save(account, wanted, person=session.person(), store_codes=tuple(views))
         st.toast("Saved. It holds for the next sales order.")
         st.rerun()
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tiktok_orders.domain.orders import read_order
+from tiktok_orders.domain.people import Person, Role
 from tiktok_orders.store.accounts import Account, StoredApp, StoredAuthorisation, save_connection
 from tiktok_orders.store.database import Database
 from tiktok_orders.store.migrations import migrate
@@ -16,6 +17,8 @@ from tiktok_orders.store.orders import ImportedOrder, Upserted, hash_of, upsert
 from tiktok_orders.store.workspace import Workspace, make_workspace
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+TESTER = Person("tester", Role.ADMINISTRATOR)
+SCHEDULE = Person("schedule", Role.OPERATOR)
 GB, US, SG = "7490000000000000001", "7490000000000000002", "7490000000000000003"
 
 

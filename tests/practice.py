@@ -10,6 +10,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+from tests.builders import TESTER
 from tiktok_orders.bootstrap import Application, open_application, utc_now
 from tiktok_orders.sandbox.practice import PracticeTikTokShop
 from tiktok_orders.services.connect import ConnectRequest
@@ -45,7 +46,7 @@ def app_of(shop: PracticeTikTokShop, place: int = 0) -> App:
 def connect(application: Application, shop: PracticeTikTokShop, place: int = 0) -> list[str]:
     """Connects the shops of one of the apps and returns the account ids."""
     app = app_of(shop, place)
-    accounts = application.connect(ConnectRequest(app, shop.new_auth_code(app.app_key)))
+    accounts = application.connect(ConnectRequest(app, shop.new_auth_code(app.app_key)), person=TESTER)
     return [account.account_id for account in accounts]
 
 

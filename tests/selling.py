@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from tests.builders import TESTER
 from tests.practice import settings_in
 from tiktok_orders.bootstrap import Application, open_application
 from tiktok_orders.domain.filters import OrderFilter
@@ -58,7 +59,7 @@ def selling(
     application.bulk.undo_seconds = 0
     application._connect_practice()
     try:
-        application.imports.start(list_accounts(application.database), person="tester", trigger="button")
+        application.imports.start(list_accounts(application.database), person=TESTER, trigger="button")
         application.imports.wait()
         yield application
     finally:
@@ -104,7 +105,7 @@ def ask(application: Application, order_ids: Sequence[str], *, with_eye: bool = 
         preview,
         account_ids=[one.account.account_id for one in preview.accounts],
         eye_ids=[order.order_id for one in preview.accounts for order in one.eye] if with_eye else [],
-        person="tester",
+        person=TESTER,
     )
 
 

@@ -142,7 +142,7 @@ def _connect(asked: argparse.Namespace) -> int:
     lines: list[str] = []
     with _application() as application:
         if asked.base_url or not asked.magento_url:
-            accounts = application.connect(ConnectRequest(_app(asked), asked.auth_code))
+            accounts = application.connect(ConnectRequest(_app(asked), asked.auth_code), person=application.person)
             data["accounts"] = [_account(account) for account in accounts]
             lines += [f"Connected {one.title} ({one.region}), account {one.account_id}." for one in accounts]
         if asked.magento_url:

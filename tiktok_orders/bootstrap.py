@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 
+from tiktok_orders.domain.people import Person, Role
 from tiktok_orders.domain.policy import default_policy, policy_to_json
 from tiktok_orders.domain.regions import REGIONS
 from tiktok_orders.errors import StoreError, TikTokOrdersError
@@ -72,6 +73,7 @@ _PRACTICE_POUNDS = {
     "VND": Decimal("0.00003"),
 }
 _PRACTICE_SOURCE = "practice rate, not a market's"
+_PRACTICE_SET_UP = Person("practice set-up", Role.ADMINISTRATOR)
 _USUAL_LIMITS = WorkerLimits()
 
 
@@ -80,12 +82,13 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def system_person() -> str:
-    """Returns who acts until sign-in exists: the user of this computer."""
+def system_person() -> Person:
+    """Returns who acts where nobody signs in: the user of this computer, who may do everything."""
     try:
-        return getpass.getuser()
+        name = getpass.getuser()
     except (KeyError, OSError):
-        return "unknown user"
+        name = "unknown user"
+    return Person(name, Role.ADMINISTRATOR)
 
 
 @dataclass
@@ -96,7 +99,7 @@ class Application:
     database: Database
     vault: Vault = field(repr=False)
     clock: Callable[[], datetime] = utc_now
-    person: str = field(default_factory=system_person)
+    person: Person = field(default_factory=system_person)
     limits: WorkerLimits = field(default_factory=WorkerLimits)
     at_point: Callable[[str], None] = field(default=lambda _: None, repr=False)
     sleep: Callable[[float], None] = field(default=time.sleep, repr=False)
@@ -168,7 +171,7 @@ class Application:
         self.database.checkpoint()
         self.database.close()
 
-    def connect(self, asked: ConnectRequest) -> list[Account]:
+    def connect(self, asked: ConnectRequest, *, person: Person) -> list[Account]:
         """Connects the shops of a seller's consent; returns their accounts."""
         return connect_shops(
             asked,
@@ -177,10 +180,12 @@ class Application:
             http=self.http,
             retry=self.retry,
             clock=self.clock,
-            person=self.person,
+            person=person,
         )
 
-    def connect_magento(self, asked: MagentoRequest) -> tuple[MagentoConnection, list[CheckStep]]:
+    def connect_magento(
+        self, asked: MagentoRequest, *, person: Person
+    ) -> tuple[MagentoConnection, list[CheckStep]]:
         """Connects a Magento; returns the connection and what was looked at."""
         connection, steps = connect_magento(
             asked,
@@ -189,7 +194,7 @@ class Application:
             http=self.magento_http,
             retry=self.retry,
             clock=self.clock,
-            person=self.person,
+            person=person,
         )
         self.knowledge.forget(connection.magento_id)
         return connection, steps
@@ -232,7 +237,9 @@ class Application:
         practice = self.practice()
         app = practice.apps[0]
         asked = App(app.app_key, app.app_secret, app.service_id, practice.base_url, practice.base_url)
-        accounts = self.connect(ConnectRequest(asked, practice.new_auth_code(app.app_key), is_practice=True))
+        accounts = self.connect(
+            ConnectRequest(asked, practice.new_auth_code(app.app_key), is_practice=True), person=_PRACTICE_SET_UP
+        )
         self._keep_practice_rates()
         self._connect_practice_magento(accounts)
 
@@ -240,7 +247,10 @@ class Application:
         magento = self.practice_magento()
         given = magento.credentials
         keys = OAuthKeys(given.consumer_key, given.consumer_secret, given.access_token, given.access_token_secret)
-        self.connect_magento(MagentoRequest(magento.base_url, keys, title="Practice Magento", is_practice=True))
+        self.connect_magento(
+            MagentoRequest(magento.base_url, keys, title="Practice Magento", is_practice=True),
+            person=_PRACTICE_SET_UP,
+        )
         views = {view.currency: view.code for view in magento.store_views}
         saved = list_policies(self.database)
         for account in accounts:
@@ -252,7 +262,7 @@ class Application:
                     self.database,
                     account.account_id,
                     policy_to_json(policy),
-                    person="practice set-up",
+                    person=_PRACTICE_SET_UP.name,
                     now=self.clock(),
                 )
 
@@ -264,7 +274,7 @@ class Application:
             if currency not in known and base in _PRACTICE_POUNDS:
                 rate = (pounds / _PRACTICE_POUNDS[base]).quantize(Decimal("0.00000001"))
                 kept = ExchangeRate(base, currency, rate, _PRACTICE_SOURCE, now.date())
-                save_rate(self.database, kept, person=self.person, now=now)
+                save_rate(self.database, kept, person=_PRACTICE_SET_UP.name, now=now)
 
 
 def calm_collector() -> None:

@@ -5,6 +5,7 @@
     │   ├── UnknownAccountError      no account of that name or id is connected
     │   ├── OutsideAccountError      an order outside the chosen account was asked for
     │   ├── AlreadyRunningError      one import per account at a time
+    │   ├── NotAllowedError          the person's role does not allow it
     │   └── InvalidInputError        a date, a number or a setting that cannot be
     ├── RemoteError                  TikTok Shop or Magento said no, or did not answer
     │   ├── UnreachableError         no answer, or none that can be read
@@ -54,6 +55,10 @@ class OutsideAccountError(RefusedError):
 
 class AlreadyRunningError(RefusedError):
     """The account is being imported at this moment."""
+
+
+class NotAllowedError(RefusedError):
+    """The role of whoever asked does not allow it."""
 
 
 class InvalidInputError(RefusedError):

@@ -14,6 +14,7 @@ from typing import Any
 from bench.places import ROOT
 from tiktok_orders.bootstrap import Application, open_application
 from tiktok_orders.domain.filters import OrderFilter
+from tiktok_orders.domain.people import Person, Role
 from tiktok_orders.domain.policy import default_policy
 from tiktok_orders.domain.regions import REGIONS
 from tiktok_orders.domain.sales_order import SalesOrderDraft
@@ -27,7 +28,7 @@ from tiktok_orders.store.accounts import list_accounts
 from tiktok_orders.store.order_grid import find_ids
 from tiktok_orders.tiktok.client import App
 
-CREATE, PERSON = "create_sales_order", "benchmark"
+CREATE, PERSON = "create_sales_order", Person("benchmark", Role.ADMINISTRATOR)
 
 
 @contextmanager
@@ -90,8 +91,10 @@ def ask_for(application: Application, order_ids: list[str]) -> str:
 def _connect(application: Application, systems: dict[str, Any]) -> None:
     base_url = systems["base_url"]
     app = App(systems["app_key"], systems["app_secret"], "", base_url, base_url)
-    accounts = application.connect(ConnectRequest(app, systems["auth_code"]))
-    application.connect_magento(MagentoRequest(systems["magento_url"], OAuthKeys(**systems["keys"])))
+    accounts = application.connect(ConnectRequest(app, systems["auth_code"]), person=PERSON)
+    application.connect_magento(
+        MagentoRequest(systems["magento_url"], OAuthKeys(**systems["keys"])), person=PERSON
+    )
     for account in accounts:
         store_code = systems["views"][REGIONS[account.region].currency]
         policy = default_policy(account.region).model_copy(update={"store_code": store_code})

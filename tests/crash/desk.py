@@ -23,6 +23,7 @@ from typing import Any
 from tests.practice import settings_in
 from tiktok_orders.bootstrap import Application, open_application
 from tiktok_orders.domain.filters import OrderFilter
+from tiktok_orders.domain.people import Person, Role
 from tiktok_orders.domain.policy import default_policy
 from tiktok_orders.domain.regions import REGIONS
 from tiktok_orders.magento.access import OAuthKeys
@@ -36,7 +37,7 @@ from tiktok_orders.store.order_grid import find_ids
 from tiktok_orders.tiktok.client import App
 
 CREATE = "create_sales_order"
-PERSON = "crash test"
+PERSON = Person("crash test", Role.ADMINISTRATOR)
 # A lost reply is looked up soon and a failing service asked again soon, so that tests do not wait.
 IMPATIENT = WorkerLimits(look_up_after_seconds=0.2, pause_seconds=1.0)
 _ASKED = """
@@ -62,9 +63,11 @@ def connect_desk(application: Application, sandbox: dict[str, Any]) -> list[str]
     """Connects both practice systems by what they say of themselves; returns the accounts, which may send."""
     base_url, magento = sandbox["base_url"], sandbox["magento"]
     app = App(sandbox["app_key"], sandbox["app_secret"], sandbox["service_id"], base_url, base_url)
-    accounts = application.connect(ConnectRequest(app, sandbox["auth_code"]))
+    accounts = application.connect(ConnectRequest(app, sandbox["auth_code"]), person=PERSON)
     names = ("consumer_key", "consumer_secret", "access_token", "access_token_secret")
-    application.connect_magento(MagentoRequest(magento["base_url"], OAuthKeys(*(magento[name] for name in names))))
+    application.connect_magento(
+        MagentoRequest(magento["base_url"], OAuthKeys(*(magento[name] for name in names))), person=PERSON
+    )
     views = {view["currency"]: view["code"] for view in magento["store_views"]}
     for account in accounts:
         policy = default_policy(account.region).model_copy(

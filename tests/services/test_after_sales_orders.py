@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.builders import SCHEDULE, TESTER
 from tests.selling import CREATE, HastyClock, ask, create, in_magento, ready_ids, selling, states
 from tiktok_orders.bootstrap import Application
 from tiktok_orders.domain.eligibility import VerdictKind
@@ -36,7 +37,7 @@ def desk(tmp_path: Path) -> Iterator[Application]:
 def change_policies(desk: Application, **changes: object) -> None:
     for account in list_accounts(desk.database):
         policy = list_rules(desk.database, [account])[account.account_id].policy
-        desk.policies.save(account, policy.model_copy(update=changes), person="tester")
+        desk.policies.save(account, policy.model_copy(update=changes), person=TESTER)
 
 
 def let_all_be_due(desk: Application) -> None:
@@ -109,7 +110,9 @@ def test_a_bearer_token_that_is_switched_off_is_said(desk: Application) -> None:
     magento = desk.practice_magento()
     magento.access.bearer_allowed = True
     token = BearerToken(magento.credentials.bearer_token)
-    desk.connect_magento(MagentoRequest(magento.base_url, token, title="Practice Magento", is_practice=True))
+    desk.connect_magento(
+        MagentoRequest(magento.base_url, token, title="Practice Magento", is_practice=True), person=TESTER
+    )
     magento.access.bearer_allowed = False
     create(desk, ids)
     assert {one[:2] for one in states(desk).values()} == {("queued", "bearer_off")}
@@ -153,9 +156,9 @@ def test_orders_that_arrive_by_schedule_are_created_by_themselves(tmp_path: Path
         accounts = list_accounts(desk.database)
         change_policies(desk, create_mode=CreateMode.AUTOMATIC, wait_for_hold=False)
         for account in accounts:
-            desk.policies.go_live(account, go_live_at=clock.read(), person="tester")
+            desk.policies.go_live(account, go_live_at=clock.read(), person=TESTER)
         clock.move(hours=3)
-        desk.imports.start(accounts, person="schedule", trigger="schedule")
+        desk.imports.start(accounts, person=SCHEDULE, trigger="schedule")
         desk.imports.wait()
         rows = desk.database.rows("SELECT order_id FROM orders WHERE brought_in_by = 'schedule'")
         arrived = [row["order_id"] for row in rows]
@@ -176,10 +179,10 @@ def test_orders_that_a_person_brings_in_wait_for_a_person(tmp_path: Path) -> Non
         accounts = list_accounts(desk.database)
         change_policies(desk, create_mode=CreateMode.AUTOMATIC, wait_for_hold=False)
         for account in accounts:
-            desk.policies.go_live(account, go_live_at=clock.read(), person="tester")
+            desk.policies.go_live(account, go_live_at=clock.read(), person=TESTER)
         for trigger in ("button", "command line", "schedule"):
             clock.move(hours=1)
-            desk.imports.start(accounts, person="tester", trigger=trigger)
+            desk.imports.start(accounts, person=TESTER, trigger=trigger)
             desk.imports.wait()
             by_people = desk.database.rows("SELECT order_id FROM orders WHERE brought_in_by <> 'schedule'")
             assert by_people and not {row["order_id"] for row in by_people} & set(states(desk))

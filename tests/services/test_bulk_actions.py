@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.builders import TESTER
 from tests.selling import CREATE, ask, create, ids_of, in_magento, ready_ids, selling, states
 from tiktok_orders.bootstrap import Application
 from tiktok_orders.errors import RefusedError
@@ -27,11 +28,11 @@ def test_starting_now_sends_what_could_still_be_undone(desk: Application) -> Non
     desk.bulk.undo_seconds = 3600
     started = create(desk, ids)
     assert {one[0] for one in states(desk).values()} == {"queued"}
-    desk.bulk.start_now(started.bulk.bulk_id)
+    desk.bulk.start_now(started.bulk.bulk_id, person=TESTER)
     desk.worker.work_off()
     assert {one[0] for one in states(desk).values()} == {"done"}
     with pytest.raises(RefusedError, match="It has started already"):
-        desk.bulk.undo(started.bulk.bulk_id, person="tester")
+        desk.bulk.undo(started.bulk.bulk_id, person=TESTER)
 
 
 def test_what_another_person_asked_for_meanwhile_counts_with_theirs(desk: Application) -> None:
@@ -39,7 +40,7 @@ def test_what_another_person_asked_for_meanwhile_counts_with_theirs(desk: Applic
     mine = desk.bulk.preview(CREATE, ids)
     theirs = ask(desk, ids[:2])
     accounts = [one.account_id for one in list_accounts(desk.database)]
-    started = desk.bulk.request(mine, account_ids=accounts, person="another")
+    started = desk.bulk.request(mine, account_ids=accounts, person=TESTER)
     assert sorted(started.requested.queued) == sorted(ids[2:])
     assert sorted(started.requested.already_open) == sorted(ids[:2])
     assert (started.bulk.asked_count, started.bulk.skipped_count, started.bulk.job_count) == (5, 2, 3)
@@ -55,7 +56,9 @@ def test_where_another_person_asked_for_all_of_it_nothing_is_started(desk: Appli
     mine = desk.bulk.preview(CREATE, ids)
     ask(desk, ids)
     with pytest.raises(RefusedError, match="Somebody else asked for the same a moment ago"):
-        desk.bulk.request(mine, account_ids=[one.account_id for one in list_accounts(desk.database)], person="me")
+        desk.bulk.request(
+            mine, account_ids=[one.account_id for one in list_accounts(desk.database)], person=TESTER
+        )
     assert len(desk.database.rows("SELECT bulk_id FROM bulk_actions")) == 1
 
 
@@ -63,7 +66,7 @@ def test_only_the_confirmed_accounts_and_the_ticked_orders_are_asked_for(desk: A
     preview = desk.bulk.preview(CREATE, ids_of(desk, "all"))
     one = next(one for one in preview.accounts if one.will and one.eye)
     ticked = one.eye[0].order_id
-    started = desk.bulk.request(preview, account_ids=[one.account.account_id], eye_ids=[ticked], person="tester")
+    started = desk.bulk.request(preview, account_ids=[one.account.account_id], eye_ids=[ticked], person=TESTER)
     assert set(started.requested.queued) == {ticked, *(order.order_id for order in one.will)}
     assert sum(one.totals([ticked]).values()) == sum(
         order.total_amount or 0 for order in (*one.will, *one.eye) if order.order_id in started.requested.queued
@@ -79,7 +82,7 @@ def test_a_stop_in_the_middle_leaves_what_was_sent_and_sends_no_more(desk: Appli
         if point == "before sending":
             sent.append(point)
             if len(sent) == 4:
-                desk.bulk.stop(started.bulk.bulk_id, person="tester")
+                desk.bulk.stop(started.bulk.bulk_id, person=TESTER)
 
     desk.worker.limits = replace(desk.worker.limits, senders=1)  # so that no other is sent while it is stopped
     desk.worker.at_point = stop_at_the_fourth

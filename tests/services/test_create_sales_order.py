@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.builders import SCHEDULE, TESTER
 from tests.selling import ask, create, ids_of, in_magento, selling, states
 from tiktok_orders.bootstrap import Application
 from tiktok_orders.domain.eligibility import AccountMode
@@ -57,7 +58,7 @@ def _wanted(desk: Application, count: int = 20) -> list[str]:
 def _policy(desk: Application, **changes: object) -> None:
     for account in list_accounts(desk.database):
         rules = list_rules(desk.database, [account])[account.account_id]
-        desk.policies.save(account, rules.policy.model_copy(update=changes), person="tester")
+        desk.policies.save(account, rules.policy.model_copy(update=changes), person=TESTER)
 
 
 def test_fifty_orders_become_sales_orders_with_the_expected_totals(tmp_path: Path) -> None:
@@ -145,7 +146,7 @@ def test_pairs_of_an_earlier_connector_are_linked_and_never_created(desk: Applic
     before = desk.practice_magento().books.count_orders()
     pairs, problems = read_pairs(f"order_id,increment_id\n{first},OLD-17\n{second},OLD-18\nx,\n")
     assert len(problems) == 1 and "Line 4" in problems[0]
-    adopt_pairs(desk.bulk, pairs, person="tester")
+    adopt_pairs(desk.bulk, pairs, person=TESTER)
     desk.worker.work_off()
     found = states(desk)
     assert found[first][0] == "done", found[first]
@@ -164,13 +165,13 @@ def _rules_of(desk: Application, order_id: str) -> AccountRules:
 def test_an_account_that_only_watches_sends_nothing(desk: Application) -> None:
     ids = _wanted(desk)
     for account in list_accounts(desk.database):
-        desk.policies.watch_only(account, person="tester")
+        desk.policies.watch_only(account, person=TESTER)
     before = desk.practice_magento().books.count_orders()
     with pytest.raises(RefusedError):
         ask(desk, ids)
     assert desk.practice_magento().books.count_orders() == before
     for account in list_accounts(desk.database):
-        desk.policies.go_live(account, go_live_at=desk.clock(), person="tester")
+        desk.policies.go_live(account, go_live_at=desk.clock(), person=TESTER)
     assert {one.mode for one in list_rules(desk.database, list_accounts(desk.database)).values()} == {
         AccountMode.LIVE
     }
@@ -182,7 +183,7 @@ def test_watching_stops_what_was_asked_for_already(desk: Application) -> None:
     ids = _wanted(desk, 2)
     ask(desk, ids)
     for account in list_accounts(desk.database):
-        desk.policies.watch_only(account, person="tester")
+        desk.policies.watch_only(account, person=TESTER)
     desk.worker.work_off()
     assert {one[:2] for one in states(desk).values()} == {("skipped", "watch_only")}
     assert not set(ids) & set(in_magento(desk))
@@ -262,7 +263,7 @@ def test_a_missing_product_is_said_and_mended_by_the_map(desk: Application) -> N
     _policy(desk, on_unsalable=OnUnsalable.CREATE)
     order = desk.drafts.read_orders([order_id])[order_id]
     for line in order.line_items:
-        desk.mender.map_sku(line.seller_sku, "MUG-BLU-350", person="tester")
+        desk.mender.map_sku(line.seller_sku, "MUG-BLU-350", person=TESTER)
     create(desk, [order_id], with_eye=True)
     assert states(desk)[order_id][0] == "done"
     assert [item["sku"] for item in in_magento(desk)[order_id][0]["items"]].count("MUG-BLU-350") >= 1
@@ -273,10 +274,10 @@ def test_undone_and_stopped_orders_are_not_sent(desk: Application) -> None:
     desk.bulk.undo_seconds = 60
     undone = ask(desk, ids[:3])
     desk.worker.work_off()
-    assert desk.bulk.undo(undone.bulk.bulk_id, person="tester") == 3
+    assert desk.bulk.undo(undone.bulk.bulk_id, person=TESTER) == 3
     desk.bulk.undo_seconds = 0
     stopped = ask(desk, ids[3:])
-    desk.bulk.stop(stopped.bulk.bulk_id, person="tester")
+    desk.bulk.stop(stopped.bulk.bulk_id, person=TESTER)
     desk.worker.work_off()
     assert {one[0] for one in states(desk).values()} == {"stopped"}
     assert not set(ids) & set(in_magento(desk))
@@ -287,14 +288,14 @@ def test_undone_and_stopped_orders_are_not_sent(desk: Application) -> None:
 def test_pausing_and_stopping_all_sending_hold_what_waits(desk: Application) -> None:
     ids = _wanted(desk, 4)
     started = ask(desk, ids)
-    desk.bulk.pause(started.bulk.bulk_id, person="tester")
+    desk.bulk.pause(started.bulk.bulk_id, person=TESTER)
     desk.worker.work_off()
     assert {one[0] for one in states(desk).values()} == {"queued"}
-    desk.bulk.switch_sending(is_stopped=True, person="tester")
-    desk.bulk.resume(started.bulk.bulk_id, person="tester")
+    desk.bulk.switch_sending(is_stopped=True, person=TESTER)
+    desk.bulk.resume(started.bulk.bulk_id, person=TESTER)
     desk.worker.work_off()
     assert {one[0] for one in states(desk).values()} == {"queued"}
-    desk.bulk.switch_sending(is_stopped=False, person="tester")
+    desk.bulk.switch_sending(is_stopped=False, person=TESTER)
     desk.worker.work_off()
     assert {one[0] for one in states(desk).values()} == {"done"}
 
@@ -357,7 +358,7 @@ def test_a_real_account_never_sends_to_the_practice_magento(desk: Application) -
     verdicts = desk.bulk.judges["create_sales_order"].judge(ids)
     assert {one.code for one in verdicts.values()} == {"watch_only"}
     for account in list_accounts(desk.database):
-        desk.policies.go_live(account, go_live_at=desk.clock(), person="tester")
+        desk.policies.go_live(account, go_live_at=desk.clock(), person=TESTER)
     verdicts = desk.bulk.judges["create_sales_order"].judge(ids)
     assert {one.code for one in verdicts.values()} == {"no_magento"}
     with pytest.raises(RefusedError):
@@ -385,9 +386,9 @@ def test_only_what_a_schedule_or_webhook_brings_in_is_created_by_itself(
     ids = _wanted(desk, 100)
     _policy(desk, create_mode=mode)
     for account in list_accounts(desk.database):
-        desk.policies.go_live(account, go_live_at=datetime(2020, 1, 1, tzinfo=UTC), person="tester")
+        desk.policies.go_live(account, go_live_at=datetime(2020, 1, 1, tzinfo=UTC), person=TESTER)
     _forget_who_brought_in(desk, brought_in_by)
-    desk.imports.start(list_accounts(desk.database), person="schedule", trigger="schedule")
+    desk.imports.start(list_accounts(desk.database), person=SCHEDULE, trigger="schedule")
     desk.imports.wait()
     asked = set(states(desk))
     assert bool(asked & set(ids)) == is_asked
@@ -400,8 +401,8 @@ def test_only_what_a_schedule_or_webhook_brings_in_is_created_by_itself(
 def test_orders_placed_before_going_live_wait_for_a_person(desk: Application) -> None:
     _policy(desk, create_mode=CreateMode.AUTOMATIC)
     for account in list_accounts(desk.database):
-        desk.policies.go_live(account, go_live_at=desk.clock(), person="tester")
+        desk.policies.go_live(account, go_live_at=desk.clock(), person=TESTER)
     _forget_who_brought_in(desk, "schedule")
-    desk.imports.start(list_accounts(desk.database), person="schedule", trigger="schedule")
+    desk.imports.start(list_accounts(desk.database), person=SCHEDULE, trigger="schedule")
     desk.imports.wait()
     assert states(desk) == {}

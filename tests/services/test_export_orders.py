@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.builders import GB, NOW, US, make_imported, make_raw_line, store
+from tests.builders import GB, NOW, TESTER, US, make_imported, make_raw_line, store
 from tiktok_orders.domain.filters import OrderFilter
 from tiktok_orders.errors import OutsideAccountError
 from tiktok_orders.services.export_orders import HEADINGS, ExportRequest, export_csv, export_excel, harmless
@@ -21,12 +21,12 @@ EVIL = '=HYPERLINK("http://evil","x")'
 
 
 def _csv(database: Database, asked: ExportRequest) -> list[dict[str, str]]:
-    text = export_csv(database, asked, now=NOW, person="tester").decode("utf-8-sig")
+    text = export_csv(database, asked, now=NOW, person=TESTER).decode("utf-8-sig")
     return list(csv.DictReader(io.StringIO(text)))
 
 
 def _sheet(database: Database, asked: ExportRequest) -> list[tuple[Any, ...]]:
-    book = openpyxl.load_workbook(io.BytesIO(export_excel(database, asked, now=NOW, person="tester")))
+    book = openpyxl.load_workbook(io.BytesIO(export_excel(database, asked, now=NOW, person=TESTER)))
     return [tuple(row) for row in book.active.iter_rows()]  # type: ignore[union-attr]
 
 
@@ -64,17 +64,17 @@ def test_a_text_never_starts_like_a_formula(text: str) -> None:
 def test_a_selection_outside_the_chosen_account_is_refused(database: Database) -> None:
     store(database, make_imported(ID))
     with pytest.raises(OutsideAccountError, match=ID):
-        export_csv(database, ExportRequest(OrderFilter(account_id=US), (ID,)), now=NOW, person="tester")
+        export_csv(database, ExportRequest(OrderFilter(account_id=US), (ID,)), now=NOW, person=TESTER)
     with pytest.raises(OutsideAccountError, match="unknown"):
-        export_csv(database, ExportRequest(OrderFilter(account_id=GB), ("unknown",)), now=NOW, person="tester")
+        export_csv(database, ExportRequest(OrderFilter(account_id=GB), ("unknown",)), now=NOW, person=TESTER)
 
 
 def test_an_export_is_recorded_with_the_person(database: Database) -> None:
     store(database, make_imported(ID))
-    export_csv(database, ExportRequest(OrderFilter(account_id=GB)), now=NOW, person="ada")
+    export_csv(database, ExportRequest(OrderFilter(account_id=GB)), now=NOW, person=TESTER)
     deed = list_deeds(database)[0]
     assert (deed["person"], deed["deed"], deed["account_id"], deed["detail"]) == (
-        "ada",
+        "tester",
         "exported orders",
         GB,
         "1 orders as CSV",

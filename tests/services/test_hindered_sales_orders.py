@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tests.builders import TESTER
 from tests.selling import HastyClock, change_on_tiktok, create, ids_of, in_magento, ready_ids, selling, states
 from tiktok_orders.bootstrap import Application
 from tiktok_orders.sandbox.magento import stores, tables
@@ -43,7 +44,7 @@ def region_of(desk: Application, order_id: str) -> str:
 def policy_of(desk: Application, region: str, **changes: object) -> None:
     account = next(one for one in list_accounts(desk.database) if one.region == region)
     policy = list_rules(desk.database, [account])[account.account_id].policy
-    desk.policies.save(account, policy.model_copy(update=changes), person="tester")
+    desk.policies.save(account, policy.model_copy(update=changes), person=TESTER)
 
 
 def assert_hindered(desk: Application, order_id: str, code: str, *parts: str) -> None:
@@ -77,7 +78,7 @@ def test_a_missing_postal_code_is_filled_in_by_a_person(desk: Application) -> No
     )
     create(desk, [order_id])
     assert_hindered(desk, order_id, "postcode_missing", "no postal code", "Fill it in")
-    desk.mender.correct_address(order_id, {"postcode": "BS1 4DJ"}, person="tester")
+    desk.mender.correct_address(order_id, {"postcode": "BS1 4DJ"}, person=TESTER)
     create(desk, [order_id])
     assert states(desk)[order_id][0] == "done"
     (saved,) = in_magento(desk)[order_id]
@@ -87,7 +88,7 @@ def test_a_missing_postal_code_is_filled_in_by_a_person(desk: Application) -> No
 def test_what_a_newer_version_corrected_hinders_nobody(desk: Application) -> None:
     ids = ready_ids(desk, 2)
     kept = json.dumps({"floor": "3", "city": "Elsewhere"})
-    save_correction(desk.database, ids[0], kept, person="tester", now=desk.clock())
+    save_correction(desk.database, ids[0], kept, person=TESTER.name, now=desk.clock())
     create(desk, ids)
     assert {states(desk)[order_id][0] for order_id in ids} == {"done"}
     assert in_magento(desk)[ids[0]][0]["billing_address"]["city"] == "Elsewhere"
@@ -96,7 +97,7 @@ def test_what_a_newer_version_corrected_hinders_nobody(desk: Application) -> Non
 def test_a_mistake_in_building_one_order_fails_that_order_alone(desk: Application) -> None:
     ids = ready_ids(desk, 2)
     # Corrections are texts; a number where a text should be is what a broken program might have kept.
-    save_correction(desk.database, ids[0], '{"postcode": 5}', person="tester", now=desk.clock())
+    save_correction(desk.database, ids[0], '{"postcode": 5}', person=TESTER.name, now=desk.clock())
     create(desk, ids)
     assert_hindered(desk, ids[0], "internal_error", ids[0], "Retry")
     assert states(desk)[ids[1]][0] == "done"
@@ -165,7 +166,7 @@ def test_names_of_emoji_and_of_every_length(desk: Application) -> None:
     assert states(desk)[emoji][0] == "done"
     assert in_magento(desk)[emoji][0]["billing_address"]["firstname"] == "😀"
     assert_hindered(desk, long, "name_too_long", "last name", "128 characters", "Shorten it")
-    desk.mender.correct_address(long, {"lastname": "y" * 128}, person="tester")
+    desk.mender.correct_address(long, {"lastname": "y" * 128}, person=TESTER)
     create(desk, [long])
     state, _, message = states(desk)[long]
     assert state == "done", message

@@ -3,7 +3,7 @@ from __future__ import annotations
 import csv
 import io
 
-from tests.builders import NOW, make_raw_line, make_raw_order, store
+from tests.builders import NOW, TESTER, make_raw_line, make_raw_order, store
 from tests.hostile import hostile_strings
 from tiktok_orders.domain.filters import OrderFilter
 from tiktok_orders.domain.search_text import search_words
@@ -32,6 +32,6 @@ def test_each_of_200_hostile_strings_is_stored_found_and_exported(database: Data
         if search_words(text):
             asked = OrderFilter(words=text)
             assert f"57600{place:04}" in order_grid.find_ids(database, asked, now=NOW), repr(text)
-    exported = export_csv(database, ExportRequest(OrderFilter()), now=NOW, person="tester").decode("utf-8-sig")
+    exported = export_csv(database, ExportRequest(OrderFilter()), now=NOW, person=TESTER).decode("utf-8-sig")
     assert len(list(csv.reader(io.StringIO(exported, newline="")))) == 201
-    assert export_excel(database, ExportRequest(OrderFilter()), now=NOW, person="tester").startswith(b"PK")
+    assert export_excel(database, ExportRequest(OrderFilter()), now=NOW, person=TESTER).startswith(b"PK")

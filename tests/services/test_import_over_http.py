@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.builders import NOW, ticking_clock
+from tests.builders import NOW, TESTER, ticking_clock
 from tests.practice import app_of, books_of, connect, impatient_imports, open_in, stored_of
 from tiktok_orders.bootstrap import Application
 from tiktok_orders.errors import (
@@ -48,7 +48,7 @@ class Desk:
 
     def import_all(self, account_id: str = "") -> dict[str, SyncRun]:
         accounts = [one for one in list_accounts(self.application.database) if account_id in ("", one.account_id)]
-        begun = self.application.imports.start(accounts, person="tester", trigger="button", request=LONG)
+        begun = self.application.imports.start(accounts, person=TESTER, trigger="button", request=LONG)
         self.application.imports.wait()
         ended = [find_run(self.application.database, run.run_id) for run in begun]
         return {run.account_id: run for run in ended if run is not None}
@@ -89,7 +89,7 @@ def test_what_changed_since_comes_in_with_the_next_import(desk: Desk) -> None:
     desk.import_all()
     desk.set_clock(NOW + timedelta(days=3))  # type: ignore[operator]
     accounts = list_accounts(desk.application.database)
-    desk.application.imports.start(accounts, person="tester", trigger="button")
+    desk.application.imports.start(accounts, person=TESTER, trigger="button")
     desk.application.imports.wait()
     runs = last_runs(desk.application.database).values()
     assert sum(run.changed_count for run in runs) > 10
@@ -113,7 +113,7 @@ def test_of_two_threads_one_imports(desk: Desk) -> None:
     def start() -> None:
         barrier.wait()
         try:
-            outcomes.append(len(desk.application.imports.start(accounts, person="t", trigger="button")))
+            outcomes.append(len(desk.application.imports.start(accounts, person=TESTER, trigger="button")))
         except AlreadyRunningError as error:
             outcomes.append(error.message)
 
@@ -132,11 +132,11 @@ def test_stop_ends_a_run_and_the_next_one_completes_it(desk: Desk) -> None:
     imports = desk.application.imports
     imports.start(
         list_accounts(desk.application.database),
-        person="t",
+        person=TESTER,
         trigger="button",
         request=LONG,
     )
-    imports.stop()
+    imports.stop([account.account_id for account in list_accounts(desk.application.database)], person=TESTER)
     imports.wait()
     states = {run.state for run in last_runs(desk.application.database).values()}
     assert states <= {"stopped", "finished"}
@@ -201,14 +201,14 @@ def test_an_hour_of_outage_is_caught_up_with(desk: Desk) -> None:
     accounts, imports = list_accounts(desk.application.database), impatient_imports(desk.application)
     for minutes in range(10, 70, 10):
         desk.set_clock(NOW + timedelta(minutes=minutes))  # type: ignore[operator]
-        imports.start(accounts, person="tester", trigger="button")
+        imports.start(accounts, person=TESTER, trigger="button")
         imports.wait()
         runs = last_runs(desk.application.database).values()
         assert {run.state for run in runs} == {"failed"}
         assert all("not available at the moment" in run.message for run in runs)
     desk.shop.disasters.remove(outage)
     desk.set_clock(NOW + timedelta(minutes=75))  # type: ignore[operator]
-    imports.start(accounts, person="tester", trigger="button")
+    imports.start(accounts, person=TESTER, trigger="button")
     imports.wait()
     assert {run.state for run in last_runs(desk.application.database).values()} == {"finished"}
     assert stored_of(desk.application.database) == books_of(desk.world_file, account_ids)
@@ -233,7 +233,7 @@ def test_who_did_it_is_recorded(desk: Desk) -> None:
     desk.import_all()
     deeds = list_deeds(desk.application.database)
     assert {(deed["person"], deed["deed"]) for deed in deeds} == {
-        (desk.application.person, "connected shops"),
+        (TESTER.name, "connected shops"),
         ("tester", "started an import"),
     }
 
@@ -242,7 +242,7 @@ def _refusal(desk: Desk, code: str | None = None, **changes: str) -> TikTokOrder
     app = replace(app_of(desk.shop), **changes)
     auth_code = desk.shop.new_auth_code(desk.shop.apps[0].app_key) if code is None else code
     with pytest.raises(TikTokOrdersError) as caught:
-        desk.application.connect(ConnectRequest(app, auth_code))
+        desk.application.connect(ConnectRequest(app, auth_code), person=TESTER)
     assert caught.value.message.endswith("."), caught.value.message
     return caught.value
 
@@ -270,7 +270,7 @@ def test_what_is_wrong_with_a_connection_is_said(
 
 def test_a_code_works_once(desk: Desk) -> None:
     code = desk.shop.new_auth_code(desk.shop.apps[0].app_key)
-    desk.application.connect(ConnectRequest(app_of(desk.shop), code))
+    desk.application.connect(ConnectRequest(app_of(desk.shop), code), person=TESTER)
     assert isinstance(_refusal(desk, code=code), ReauthoriseError)
 
 

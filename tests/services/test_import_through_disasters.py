@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from tests.builders import NOW, ticking_clock
+from tests.builders import NOW, TESTER, ticking_clock
 from tests.practice import connect, impatient_imports, open_in
 from tiktok_orders.bootstrap import Application
 from tiktok_orders.http import Http, Limits
@@ -47,7 +47,7 @@ class Storm:
 
     def import_all(self, request: ImportRequest) -> list[SyncRun]:
         accounts = list_accounts(self.application.database)
-        begun = self.imports.start(accounts, person="tester", trigger="button", request=request)
+        begun = self.imports.start(accounts, person=TESTER, trigger="button", request=request)
         self.imports.wait()
         return [run for one in begun if (run := find_run(self.application.database, one.run_id))]
 

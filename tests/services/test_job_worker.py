@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.builders import GB, NOW, SG, US, ticking_clock
+from tests.builders import GB, NOW, SG, TESTER, US, ticking_clock
 from tiktok_orders.domain.failures import MOST_TRIES
 from tiktok_orders.services.actions.outcome import Kind, Outcome, Send
 from tiktok_orders.services.job_worker import JobWorker, WorkerLimits
@@ -371,7 +371,7 @@ def test_the_worker_rests_until_there_is_something_to_do(
     if held_by == "a paused bulk action":
         set_state(database, BULK, "paused", of=("running",))
     elif held_by == "the stop of all sending":
-        save_switch(database, STOP_ALL_SENDING, is_on=True, person="tester", now=NOW)
+        save_switch(database, STOP_ALL_SENDING, is_on=True, person=TESTER.name, now=NOW)
     elif held_by != "nobody":
         hold(database, LATER if due else None)
     assert next_due_at(database, now=NOW) == due
@@ -386,7 +386,7 @@ def test_unknown_jobs_are_due_though_all_sending_is_stopped(database: Database) 
     ask(database, "a")
 
     def answer(_: str) -> Outcome:
-        save_switch(database, STOP_ALL_SENDING, is_on=True, person="tester", now=NOW)
+        save_switch(database, STOP_ALL_SENDING, is_on=True, person=TESTER.name, now=NOW)
         return LOST
 
     clock, set_clock = ticking_clock()

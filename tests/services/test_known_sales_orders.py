@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.builders import TESTER
 from tests.selling import ask, create, in_magento, ready_ids, selling, states
 from tiktok_orders.bootstrap import Application
 from tiktok_orders.domain.sales_order import SalesOrderDraft
@@ -106,7 +107,7 @@ def test_a_late_creation_of_a_lost_request_counts_as_ours(desk: Application) -> 
     (order_id,) = ready_ids(desk, 1)
     for account in list_accounts(desk.database):
         policy = list_rules(desk.database, [account])[account.account_id].policy
-        desk.policies.save(account, policy.model_copy(update={"invoice_at_once": True}), person="tester")
+        desk.policies.save(account, policy.model_copy(update={"invoice_at_once": True}), person=TESTER)
     magento = desk.practice_magento()
     magento.disasters.add(Disaster(Kind.CUT_BEFORE, CREATES, times=1))
     create(desk, [order_id])

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.builders import GB, NOW, SG, US, at, make_imported, make_raw_line, store
+from tests.builders import GB, NOW, SG, TESTER, US, at, make_imported, make_raw_line, store
 from tiktok_orders.domain.filters import OrderFilter
 from tiktok_orders.store import order_grid
 from tiktok_orders.store.database import Database
@@ -100,7 +100,7 @@ def test_sorts_by_base_total_across_currencies_and_puts_those_without_a_rate_las
         return make_imported(order_id, payment={"currency": currency, "total_amount": amount})
 
     rate = ExchangeRate("GBP", "USD", Decimal("0.8"), "test", date(2026, 11, 1))
-    save_rate(database, rate, person="tester", now=NOW)
+    save_rate(database, rate, person=TESTER.name, now=NOW)
     store(
         database,
         priced("pounds", "GBP", "50.00"),
@@ -120,7 +120,7 @@ def test_the_newest_rate_is_used_and_named(database: Database) -> None:
     store(database, make_imported("1", payment={"currency": "USD", "total_amount": "10.00"}))
     for day, value in ((1, "0.5"), (9, "0.9"), (5, "0.7")):
         rate = ExchangeRate("GBP", "USD", Decimal(value), f"bank {day}", date(2026, 11, day))
-        save_rate(database, rate, person="tester", now=NOW)
+        save_rate(database, rate, person=TESTER.name, now=NOW)
     row = order_grid.search(database, ALL, now=NOW, offset=0, limit=1).to_pylist()[0]
     assert (row["base_total"], row["rate_source"], row["rate_date"]) == (Decimal(9), "bank 9", date(2026, 11, 9))
 

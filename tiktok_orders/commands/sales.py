@@ -33,7 +33,7 @@ def connect(application: Application, asked: argparse.Namespace) -> Answer:
         raise InvalidInputError("Give the four keys of Magento's integration or its Bearer token, not both.")
     keys: Keys = BearerToken(asked.magento_bearer) if asked.magento_bearer else OAuthKeys(*given)
     request = MagentoRequest(asked.magento_url, keys, admin_url=asked.magento_admin_url)
-    connection, steps = application.connect_magento(request)
+    connection, steps = application.connect_magento(request, person=application.person)
     lines = [f"Connected Magento at {connection.base_url}.", *(f"{step.name}: {step.sentence}" for step in steps)]
     return {"magento": {"magento_id": connection.magento_id, "checks": [asdict(step) for step in steps]}}, lines
 

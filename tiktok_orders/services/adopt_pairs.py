@@ -10,6 +10,7 @@ import csv
 import io
 from collections.abc import Mapping
 
+from tiktok_orders.domain.people import Person
 from tiktok_orders.errors import InvalidInputError
 from tiktok_orders.services.actions.create_sales_order import ADOPTS, NAME
 from tiktok_orders.services.bulk_actions import BulkActions, Started
@@ -36,7 +37,7 @@ def read_pairs(text: str) -> tuple[dict[str, str], list[str]]:
     return pairs, problems
 
 
-def adopt_pairs(bulk: BulkActions, pairs: Mapping[str, str], *, person: str) -> Started:
+def adopt_pairs(bulk: BulkActions, pairs: Mapping[str, str], *, person: Person) -> Started:
     """Asks for these orders to be linked; raises `RefusedError` where none of them can be."""
     preview = bulk.preview(NAME, list(pairs))
     return bulk.request(

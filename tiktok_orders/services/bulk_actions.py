@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from tiktok_orders.domain.eligibility import Verdict, VerdictKind
 from tiktok_orders.domain.failures import failure
+from tiktok_orders.domain.people import Deed, Person, require
 from tiktok_orders.errors import RefusedError
 from tiktok_orders.services.order_policies import list_rules
 from tiktok_orders.store.accounts import Account, list_accounts
@@ -129,7 +130,7 @@ class BulkActions:
         *,
         account_ids: Iterable[str],
         eye_ids: Iterable[str] = (),
-        person: str,
+        person: Person,
         details_of: Mapping[str, Mapping[str, Any]] | None = None,
     ) -> Started:
         """Writes the confirmed orders into the outbox and returns the bulk action; nothing is sent for a while.
@@ -138,6 +139,7 @@ class BulkActions:
         eye; `details_of` says per order what else the action has to know. Raises `RefusedError` where nothing is
         left to do.
         """
+        require(person, Deed.ACT)
         confirmed, ticked = set(account_ids), set(eye_ids)
         chosen = [
             one
@@ -161,7 +163,7 @@ class BulkActions:
         started = self.database.write(unit)
         record_deed(
             self.database,
-            person=person,
+            person=person.name,
             deed=f"started {preview.action.replace('_', ' ')}",
             detail=f"{len(started.requested.queued)} orders",
             now=bulk.requested_at,
@@ -169,46 +171,52 @@ class BulkActions:
         self.wake()
         return started
 
-    def undo(self, bulk_id: str, *, person: str) -> int:
+    def undo(self, bulk_id: str, *, person: Person) -> int:
         """Takes a bulk action back before it starts; returns how many orders. Raises where it has started."""
+        require(person, Deed.ACT)
         bulk = find_bulk_action(self.database, bulk_id)
         if bulk is None or self.clock() >= bulk.starts_at:
             raise RefusedError("It has started already. Stop it instead: what was not sent yet then is not sent.")
-        return self._give_up(bulk_id, "undone", f"Undone by {person} before it started.", person)
+        return self._give_up(bulk_id, "undone", f"Undone by {person.name} before it started.", person)
 
-    def stop(self, bulk_id: str, *, person: str) -> int:
+    def stop(self, bulk_id: str, *, person: Person) -> int:
         """Ends a bulk action: what was not sent yet is not sent. Returns how many orders that were."""
-        return self._give_up(bulk_id, "stopped", f"Stopped by {person} before it was sent.", person)
+        require(person, Deed.ACT)
+        return self._give_up(bulk_id, "stopped", f"Stopped by {person.name} before it was sent.", person)
 
-    def pause(self, bulk_id: str, *, person: str) -> None:
+    def pause(self, bulk_id: str, *, person: Person) -> None:
         """Holds a bulk action; what is being sent at this moment is still finished."""
+        require(person, Deed.ACT)
         if set_state(self.database, bulk_id, "paused", of=("running",)):
             self._record(person, "paused a bulk action", bulk_id)
 
-    def resume(self, bulk_id: str, *, person: str) -> None:
+    def resume(self, bulk_id: str, *, person: Person) -> None:
         """Lets a paused bulk action go on."""
+        require(person, Deed.ACT)
         if set_state(self.database, bulk_id, "running", of=("paused",)):
             self._record(person, "resumed a bulk action", bulk_id)
             self.wake()
 
-    def start_now(self, bulk_id: str) -> None:
+    def start_now(self, bulk_id: str, *, person: Person) -> None:
         """Ends the time for undoing."""
+        require(person, Deed.ACT)
         start_now(self.database, bulk_id, self.clock())
         self.wake()
 
-    def switch_sending(self, *, is_stopped: bool, person: str) -> None:
+    def switch_sending(self, *, is_stopped: bool, person: Person) -> None:
         """Stops all sending, or lets it go on."""
-        save_switch(self.database, STOP_ALL_SENDING, is_on=is_stopped, person=person, now=self.clock())
+        require(person, Deed.SWITCH_SENDING)
+        save_switch(self.database, STOP_ALL_SENDING, is_on=is_stopped, person=person.name, now=self.clock())
         self._record(person, "stopped all sending" if is_stopped else "let sending go on", "")
         self.wake()
 
-    def _new_bulk(self, preview: Preview, chosen: int, person: str) -> BulkAction:
+    def _new_bulk(self, preview: Preview, chosen: int, person: Person) -> BulkAction:
         now = self.clock()
         return BulkAction(
             bulk_id=self.new_id(),
             action=preview.action,
             requested_at=now,
-            requested_by=person,
+            requested_by=person.name,
             starts_at=now + timedelta(seconds=self.undo_seconds),
             state="running",
             asked_count=preview.asked_count,
@@ -240,13 +248,13 @@ class BulkActions:
             )
         return jobs
 
-    def _give_up(self, bulk_id: str, state: str, message: str, person: str) -> int:
+    def _give_up(self, bulk_id: str, state: str, message: str, person: Person) -> int:
         count = give_up_queued(self.database, bulk_id, state=state, message=message, now=self.clock())
         self._record(person, f"{'took back' if state == 'undone' else 'stopped'} a bulk action", bulk_id)
         return count
 
-    def _record(self, person: str, deed: str, detail: str) -> None:
-        record_deed(self.database, person=person, deed=deed, detail=detail, now=self.clock())
+    def _record(self, person: Person, deed: str, detail: str) -> None:
+        record_deed(self.database, person=person.name, deed=deed, detail=detail, now=self.clock())
 
 
 def _counted(bulk: BulkAction, requested: Requested) -> BulkAction:

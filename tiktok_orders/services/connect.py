@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urlsplit
 
+from tiktok_orders.domain.people import Deed, Person, require
 from tiktok_orders.domain.regions import time_zone_of
 from tiktok_orders.errors import InvalidInputError, RefusedError
 from tiktok_orders.http import Http
@@ -45,12 +46,13 @@ def connect_shops(
     http: Http,
     retry: Retry,
     clock: Callable[[], datetime],
-    person: str,
+    person: Person,
 ) -> list[Account]:
     """Returns the accounts made of the authorisation's shops; a shop connected before gets the new tokens.
 
     Raises `InvalidInputError` for what cannot be right, `RemoteError` for what TikTok refuses.
     """
+    require(person, Deed.CONNECT)
     _check(asked)
     token = get_token(asked.app, auth_code=asked.auth_code, http=http, retry=retry, clock=clock)
     shops = get_shops(_client(asked.app, token, http, retry, clock))
@@ -64,7 +66,7 @@ def connect_shops(
     accounts = [_account(shop, authorisation.authorisation_id, asked.is_practice, now) for shop in shops]
     save_connection(database, _stored_app(asked, vault), authorisation, accounts)
     titles = ", ".join(shop.name for shop in shops)
-    record_deed(database, person=person, deed="connected shops", detail=titles, now=now)
+    record_deed(database, person=person.name, deed="connected shops", detail=titles, now=now)
     ids = {shop.id for shop in shops}
     return [account for account in list_accounts(database) if account.account_id in ids]
 
@@ -125,7 +127,7 @@ def _stored_app(asked: ConnectRequest, vault: Vault) -> StoredApp:
     )
 
 
-def _authorisation(app: App, token: Token, vault: Vault, person: str, now: datetime) -> StoredAuthorisation:
+def _authorisation(app: App, token: Token, vault: Vault, person: Person, now: datetime) -> StoredAuthorisation:
     return StoredAuthorisation(
         authorisation_id=f"{app.app_key}:{token.open_id}",
         app_key=app.app_key,
@@ -138,7 +140,7 @@ def _authorisation(app: App, token: Token, vault: Vault, person: str, now: datet
         refresh_token_expires_at=token.refresh_token_expires_at,
         granted_scopes=" ".join(token.granted_scopes),
         authorised_at=now,
-        authorised_by=person,
+        authorised_by=person.name,
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from tiktok_orders.domain.people import Deed, Person, require
 from tiktok_orders.errors import InvalidInputError, RefusedError
 from tiktok_orders.http import Http
 from tiktok_orders.magento.access import BearerToken, MagentoAccess
@@ -40,12 +41,13 @@ def connect_magento(
     http: Http,
     retry: Retry,
     clock: Callable[[], datetime],
-    person: str,
+    person: Person,
 ) -> tuple[MagentoConnection, list[CheckStep]]:
     """Returns the connection and what was looked at; it is kept only where Magento could be asked.
 
     Raises `InvalidInputError` for what cannot be right and `RefusedError` with the first thing that failed.
     """
+    require(person, Deed.CONNECT)
     _check(asked)
     client = MagentoClient(MagentoAccess(asked.base_url, asked.keys), http=http, retry=retry, clock=clock)
     steps = check_connection(client)
@@ -60,7 +62,7 @@ def connect_magento(
         keys=vault.encrypt(write_keys(asked.keys)),
         is_practice=asked.is_practice,
         connected_at=clock(),
-        connected_by=person,
+        connected_by=person.name,
     )
     before = find_magento(database, connection.magento_id)
     if before is not None and before.base_url != connection.base_url:
@@ -70,7 +72,11 @@ def connect_magento(
         )
     save_magento(database, connection)
     record_deed(
-        database, person=person, deed="connected Magento", detail=connection.title, now=connection.connected_at
+        database,
+        person=person.name,
+        deed="connected Magento",
+        detail=connection.title,
+        now=connection.connected_at,
     )
     return connection, steps
 

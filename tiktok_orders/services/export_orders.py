@@ -16,6 +16,7 @@ import xlsxwriter
 
 from tiktok_orders.domain.failure_words import failure_reason, failure_stage
 from tiktok_orders.domain.filters import OrderFilter, status_words
+from tiktok_orders.domain.people import Deed, Person, require
 from tiktok_orders.errors import InvalidInputError, OutsideAccountError
 from tiktok_orders.store.clock import aware_utc
 from tiktok_orders.store.database import Database
@@ -61,8 +62,9 @@ class ExportRequest:
     order_ids: tuple[str, ...] | None = None
 
 
-def export_csv(database: Database, asked: ExportRequest, *, now: datetime, person: str) -> bytes:
+def export_csv(database: Database, asked: ExportRequest, *, now: datetime, person: Person) -> bytes:
     """Returns a CSV file (UTF-8 with a mark that Excel understands), text quoted and numbers bare."""
+    require(person, Deed.EXPORT)
     text = io.StringIO()
     writer = csv.writer(text, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\r\n")
     writer.writerow(HEADINGS)
@@ -74,11 +76,12 @@ def export_csv(database: Database, asked: ExportRequest, *, now: datetime, perso
     return b"\xef\xbb\xbf" + text.getvalue().encode()
 
 
-def export_excel(database: Database, asked: ExportRequest, *, now: datetime, person: str) -> bytes:
+def export_excel(database: Database, asked: ExportRequest, *, now: datetime, person: Person) -> bytes:
     """Returns an Excel workbook with one sheet; every text is a text cell, so none can become a formula.
 
     Raises `InvalidInputError` for more rows than a person can use in a sheet.
     """
+    require(person, Deed.EXPORT)
     if asked.order_ids is None and count_tabs(database, asked.wanted, now=now)[asked.wanted.tab] > EXCEL_ROWS:
         raise InvalidInputError(
             f"More than {EXCEL_ROWS:,} orders are too many for Excel. Narrow the list, or use CSV."
@@ -176,10 +179,10 @@ def _local(stored: datetime | None, zone: ZoneInfo) -> str:
     return f"{aware_utc(stored).astimezone(zone):%Y-%m-%d %H:%M:%S}" if stored else ""
 
 
-def _record(database: Database, asked: ExportRequest, kind: str, rows: int, person: str, now: datetime) -> None:
+def _record(database: Database, asked: ExportRequest, kind: str, rows: int, person: Person, now: datetime) -> None:
     record_deed(
         database,
-        person=person,
+        person=person.name,
         deed="exported orders",
         account_id=asked.wanted.account_id,
         detail=f"{rows} orders as {kind}",

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 
+from tiktok_orders.domain.people import Deed, Person, require
 from tiktok_orders.errors import AlreadyRunningError, TikTokOrdersError
 from tiktok_orders.retry import Retry
 from tiktok_orders.services.import_orders import ImportContext, StoppedError, import_orders
@@ -39,7 +40,7 @@ _DEEDS = {
 @dataclass(frozen=True)
 class _Asked:
     request: ImportRequest
-    person: str
+    person: Person
     trigger: str
 
 
@@ -83,12 +84,13 @@ class ImportRunner:
         self._lock = threading.Lock()
 
     def start(
-        self, accounts: list[Account], *, person: str, trigger: str, request: ImportRequest | None = None
+        self, accounts: list[Account], *, person: Person, trigger: str, request: ImportRequest | None = None
     ) -> list[SyncRun]:
         """Starts an import for each account that is not being imported and returns the runs started.
 
         Raises `AlreadyRunningError` where all of them are running already.
         """
+        require(person, Deed.IMPORT)
         asked = _Asked(request or ImportRequest(), person, trigger)
         begun = [running for account in accounts if (running := self._begin(account, asked))]
         if accounts and not begun:
@@ -106,7 +108,7 @@ class ImportRunner:
             self._database.write(lambda cursor: save_run(cursor, running.run))
             record_deed(
                 self._database,
-                person=asked.person,
+                person=asked.person.name,
                 deed=_DEEDS[asked.request.kind],
                 account_id=account.account_id,
                 now=running.run.started_at,
@@ -127,7 +129,13 @@ class ImportRunner:
         now = self._clock()
         window = asked.request.window(get_cursor(self._database, account.account_id), now)
         return SyncRun(
-            self._new_id(), account.account_id, asked.person, asked.trigger, now, *window, kind=asked.request.kind
+            self._new_id(),
+            account.account_id,
+            asked.person.name,
+            asked.trigger,
+            now,
+            *window,
+            kind=asked.request.kind,
         )
 
     def _work(self, account: Account, running: _Running, request: ImportRequest) -> None:
@@ -171,8 +179,12 @@ class ImportRunner:
         with self._lock:
             return {account_id: running.run for account_id, running in self._running.items()}
 
-    def stop(self, account_ids: list[str] | None = None) -> None:
-        """Asks the imports of these accounts (all where None) to stop after the page they are at."""
+    def stop(self, account_ids: list[str], *, person: Person) -> None:
+        """Asks the imports of these accounts to stop after the page they are at."""
+        require(person, Deed.IMPORT)
+        self._stop(account_ids)
+
+    def _stop(self, account_ids: list[str] | None = None) -> None:
         with self._lock:
             for account_id, running in self._running.items():
                 if account_ids is None or account_id in account_ids:
@@ -187,5 +199,5 @@ class ImportRunner:
 
     def close(self) -> None:
         """Stops all imports and waits for them; what they read is kept."""
-        self.stop()
+        self._stop()
         self.wait(timeout_seconds=10)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 
+from tiktok_orders.domain.people import Deed, Person, require
 from tiktok_orders.domain.sku_map import Component, SkuMapping, why_not_mapping
 from tiktok_orders.errors import InvalidInputError
 from tiktok_orders.services.sales_order_drafts import write_components
@@ -32,7 +33,7 @@ class Mender:
     database: Database
     clock: Callable[[], datetime]
 
-    def map_sku(self, tiktok_sku: str, magento_sku: str, *, quantity: str = "1", person: str) -> None:
+    def map_sku(self, tiktok_sku: str, magento_sku: str, *, quantity: str = "1", person: Person) -> None:
         """Lets a TikTok SKU stand for so many of one Magento product from now on, for every order."""
         try:
             pieces = Decimal(quantity.strip())
@@ -42,32 +43,39 @@ class Mender:
             [SkuMapping(tiktok_sku.strip(), (Component(magento_sku.strip(), pieces),))], person=person
         )
 
-    def save_mappings(self, mappings: Sequence[SkuMapping], *, person: str) -> None:
+    def save_mappings(self, mappings: Sequence[SkuMapping], *, person: Person) -> None:
         """Saves all of these mappings; raises `InvalidInputError` with the first that cannot be, saving none."""
+        require(person, Deed.MEND)
         for mapping in mappings:
             if problem := why_not_mapping(mapping):
                 raise InvalidInputError(problem)
         now = self.clock()
         rows = {mapping.tiktok_sku: write_components(mapping) for mapping in mappings}
-        save_sku_rows(self.database, rows, person=person, now=now)
+        save_sku_rows(self.database, rows, person=person.name, now=now)
         detail = ", ".join(rows)[:200]
-        record_deed(self.database, person=person, deed="mapped SKUs", detail=detail, now=now)
+        record_deed(self.database, person=person.name, deed="mapped SKUs", detail=detail, now=now)
 
-    def forget_sku(self, tiktok_sku: str, *, person: str) -> None:
+    def forget_sku(self, tiktok_sku: str, *, person: Person) -> None:
         """Lets a TikTok SKU be looked for in Magento as it is."""
+        require(person, Deed.MEND)
         now = self.clock()
-        save_sku_rows(self.database, {tiktok_sku: ""}, person=person, now=now)
-        record_deed(self.database, person=person, deed="forgot the mapping of a SKU", detail=tiktok_sku, now=now)
+        save_sku_rows(self.database, {tiktok_sku: ""}, person=person.name, now=now)
+        record_deed(
+            self.database, person=person.name, deed="forgot the mapping of a SKU", detail=tiktok_sku, now=now
+        )
 
-    def correct_address(self, order_id: str, corrections: Mapping[str, str], *, person: str) -> None:
+    def correct_address(self, order_id: str, corrections: Mapping[str, str], *, person: Person) -> None:
         """Fills in parts of an order's address; an empty part lets TikTok's own stand again."""
+        require(person, Deed.MEND)
         if strangers := set(corrections) - set(CORRECTABLE):
             raise InvalidInputError(f"“{sorted(strangers)[0]}” cannot be corrected here.")
         before = json.loads(list_corrections(self.database, [order_id]).get(order_id, "{}"))
         kept = {name: value.strip() for name, value in {**before, **corrections}.items() if value.strip()}
         now = self.clock()
-        save_correction(self.database, order_id, json.dumps(kept), person=person, now=now)
-        record_deed(self.database, person=person, deed="corrected an address", detail=f"order {order_id}", now=now)
+        save_correction(self.database, order_id, json.dumps(kept), person=person.name, now=now)
+        record_deed(
+            self.database, person=person.name, deed="corrected an address", detail=f"order {order_id}", now=now
+        )
 
     def corrections_of(self, order_id: str) -> dict[str, str]:
         """Returns what was filled in for an order."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tiktok_orders.domain.eligibility import AccountMode
+from tiktok_orders.domain.people import Deed, Person, require
 from tiktok_orders.domain.policy import (
     OrderPolicy,
     default_policy,
@@ -69,27 +70,33 @@ class PolicyDesk:
     clock: Callable[[], datetime]
 
     def save(
-        self, account: Account, policy: OrderPolicy, *, person: str, store_codes: tuple[str, ...] = ()
+        self, account: Account, policy: OrderPolicy, *, person: Person, store_codes: tuple[str, ...] = ()
     ) -> None:
         """Adds a version of the account's policy; raises `InvalidInputError` with what is wrong with it."""
+        require(person, Deed.SET_POLICY)
         if problems := why_not_policy(policy, store_codes=store_codes):
             raise InvalidInputError(problems[0])
         now = self.clock()
-        save_policy(self.database, account.account_id, policy_to_json(policy), person=person, now=now)
+        save_policy(self.database, account.account_id, policy_to_json(policy), person=person.name, now=now)
         record_deed(
-            self.database, person=person, deed="saved the order policy", account_id=account.account_id, now=now
+            self.database,
+            person=person.name,
+            deed="saved the order policy",
+            account_id=account.account_id,
+            now=now,
         )
 
-    def go_live(self, account: Account, *, go_live_at: datetime, person: str) -> None:
+    def go_live(self, account: Account, *, go_live_at: datetime, person: Person) -> None:
         """Lets the account send; orders placed before `go_live_at` always wait for a person."""
         self._save_mode(account, AccountMode.LIVE, go_live_at, person)
 
-    def watch_only(self, account: Account, *, person: str) -> None:
+    def watch_only(self, account: Account, *, person: Person) -> None:
         """Lets the account import and preview, and send nothing."""
         self._save_mode(account, AccountMode.WATCH_ONLY, None, person)
 
-    def _save_mode(self, account: Account, mode: AccountMode, go_live_at: datetime | None, person: str) -> None:
+    def _save_mode(self, account: Account, mode: AccountMode, go_live_at: datetime | None, person: Person) -> None:
+        require(person, Deed.SET_MODE)
         now = self.clock()
-        save_mode(self.database, StoredMode(account.account_id, mode, go_live_at, now, person))
+        save_mode(self.database, StoredMode(account.account_id, mode, go_live_at, now, person.name))
         deed = "switched the account to live" if mode is AccountMode.LIVE else "set the account to watch only"
-        record_deed(self.database, person=person, deed=deed, account_id=account.account_id, now=now)
+        record_deed(self.database, person=person.name, deed=deed, account_id=account.account_id, now=now)

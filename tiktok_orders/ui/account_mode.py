@@ -9,6 +9,7 @@ import streamlit as st
 from tiktok_orders.bootstrap import running
 from tiktok_orders.domain.eligibility import AccountMode
 from tiktok_orders.services.order_policies import AccountRules
+from tiktok_orders.ui import session
 from tiktok_orders.ui.formats import exact_time
 from tiktok_orders.ui.messages import shown_errors
 
@@ -22,7 +23,7 @@ def show_mode(rules: AccountRules) -> None:
             if rules.go_live_at:
                 st.caption(f"Went live {exact_time(rules.go_live_at, account.time_zone)}.")
             if st.button("Switch to watch only", icon=":material/visibility:"):
-                application.policies.watch_only(account, person=application.person)
+                application.policies.watch_only(account, person=session.person())
                 st.rerun()
             return
         st.markdown(":orange[:material/visibility:] **Watch only**: it imports and previews, and sends nothing.")
@@ -37,5 +38,5 @@ def show_mode(rules: AccountRules) -> None:
             if st.button("Go live", type="primary", icon=":material/play_circle:"):
                 with shown_errors():
                     moment = datetime.combine(day, hour, tzinfo=UTC)
-                    application.policies.go_live(account, go_live_at=moment, person=application.person)
+                    application.policies.go_live(account, go_live_at=moment, person=session.person())
                     st.rerun()

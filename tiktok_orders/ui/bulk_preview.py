@@ -186,7 +186,7 @@ def _show_confirm(preview: Preview, chosen: _Ticked) -> None:
 def _start(preview: Preview, chosen: _Ticked) -> None:
     application, desk = running(), session.bulk_desk()
     started = application.bulk.request(
-        preview, account_ids=chosen.account_ids, eye_ids=chosen.eye_ids, person=application.person
+        preview, account_ids=chosen.account_ids, eye_ids=chosen.eye_ids, person=session.person()
     )
     desk.watched_ids = (*desk.watched_ids, started.bulk.bulk_id)
     desk.preview = None

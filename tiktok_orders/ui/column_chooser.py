@@ -8,6 +8,7 @@ import streamlit as st
 
 from tiktok_orders.bootstrap import running
 from tiktok_orders.store.workspace import find_layout, save_layout
+from tiktok_orders.ui import session
 from tiktok_orders.ui.order_grid import chosen_layout, layout_choices
 from tiktok_orders.ui.session import GridMemory
 
@@ -17,7 +18,7 @@ _GRID = "orders"
 def load_layout(memory: GridMemory) -> None:
     """Fetches the person's own columns once per session."""
     if not memory.is_layout_loaded:
-        memory.layout = find_layout(running().database, running().person, _GRID)
+        memory.layout = find_layout(running().database, session.person().name, _GRID)
         memory.is_layout_loaded = True
 
 
@@ -25,7 +26,7 @@ def keep_layout(memory: GridMemory, layout: dict[str, Any] | None) -> None:
     """Stores columns as the person left them in the grid; the grid on screen has them already."""
     if layout is not None and layout != memory.reported:
         memory.reported = layout
-        save_layout(running().database, running().person, _GRID, layout)
+        save_layout(running().database, session.person().name, _GRID, layout)
 
 
 def show_column_button(memory: GridMemory) -> None:
@@ -59,7 +60,7 @@ def _show_chooser(memory: GridMemory) -> None:
 
 
 def _renew(memory: GridMemory, layout: dict[str, Any] | None) -> None:
-    save_layout(running().database, running().person, _GRID, layout)
+    save_layout(running().database, session.person().name, _GRID, layout)
     memory.layout, memory.reported = layout, None
     memory.layout_generation += 1
     st.rerun()

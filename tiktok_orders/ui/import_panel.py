@@ -85,7 +85,7 @@ def start_import(accounts: list[Account], choice: dict[str, Any]) -> None:
     application = running()
     zone = ZoneInfo(reads.workspace().time_zone)
     request = build_request(now=application.clock(), zone=zone, **choice)
-    begun = application.imports.start(accounts, person=application.person, trigger="button", request=request)
+    begun = application.imports.start(accounts, person=session.person(), trigger="button", request=request)
     session.watched().run_ids = tuple(run.run_id for run in begun)
     session.watched().asked_ids = request.order_ids
 
@@ -115,7 +115,7 @@ def _show_progress(accounts: list[Account], runs: dict[str, SyncRun]) -> None:
             if run is not None:
                 st.progress(_share(run), text=f"{plain(account.title)}: {_so_far(run)}")
         if st.button("Stop", icon=":material/stop_circle:", key="stop_import"):
-            running().imports.stop([account.account_id for account in accounts])
+            running().imports.stop([account.account_id for account in accounts], person=session.person())
 
 
 def _share(run: SyncRun) -> float:

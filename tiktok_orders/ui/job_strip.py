@@ -57,17 +57,17 @@ def _show_open(bulk: BulkAction) -> None:
         with shown_errors():
             if left > 0:
                 if st.button("Undo", icon=":material/undo:", key=f"undo_{bulk.bulk_id}"):
-                    application.bulk.undo(bulk.bulk_id, person=application.person)
+                    application.bulk.undo(bulk.bulk_id, person=session.person())
                     st.rerun()
                 if st.button("Start now", type="tertiary", key=f"start_{bulk.bulk_id}"):
-                    application.bulk.start_now(bulk.bulk_id)
+                    application.bulk.start_now(bulk.bulk_id, person=session.person())
             elif bulk.state == "paused":
                 if st.button("Go on", icon=":material/play_arrow:", key=f"resume_{bulk.bulk_id}"):
-                    application.bulk.resume(bulk.bulk_id, person=application.person)
+                    application.bulk.resume(bulk.bulk_id, person=session.person())
             elif st.button("Pause", icon=":material/pause:", key=f"pause_{bulk.bulk_id}"):
-                application.bulk.pause(bulk.bulk_id, person=application.person)
+                application.bulk.pause(bulk.bulk_id, person=session.person())
             if left <= 0 and st.button("Stop", icon=":material/stop_circle:", key=f"stop_{bulk.bulk_id}"):
-                application.bulk.stop(bulk.bulk_id, person=application.person)
+                application.bulk.stop(bulk.bulk_id, person=session.person())
 
 
 def _share(bulk: BulkAction) -> float:
@@ -90,7 +90,7 @@ def _show_hindrances() -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.warning("All sending is stopped. What waits stays in its place.", icon=":material/pan_tool:")
             if st.button("Let sending go on", key="sending_on"):
-                application.bulk.switch_sending(is_stopped=False, person=application.person)
+                application.bulk.switch_sending(is_stopped=False, person=session.person())
     for pause in list_pauses(application.database, now=application.clock()):
         st.error(f"Magento is paused. {plain(pause.reason)}", icon=":material/pause_circle:")
 

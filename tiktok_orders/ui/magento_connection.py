@@ -65,7 +65,7 @@ def show_switch() -> None:
     words = "Let sending go on" if is_stopped else "Stop all sending"
     with st.container(horizontal=True, vertical_alignment="center"):
         if st.button(words, icon=":material/play_arrow:" if is_stopped else ":material/pan_tool:", key="stop_all"):
-            application.bulk.switch_sending(is_stopped=not is_stopped, person=application.person)
+            application.bulk.switch_sending(is_stopped=not is_stopped, person=session.person())
             st.rerun()
         st.caption("All sending is stopped." if is_stopped else "What was confirmed is sent.")
 
@@ -86,7 +86,7 @@ def show_connect_form() -> None:
             keys: Keys = BearerToken(bearer) if bearer and not any(given) else OAuthKeys(*given)
             with shown_errors():
                 asked = MagentoRequest(base_url.strip(), keys, admin_url=admin_url.strip())
-                _, steps = running().connect_magento(asked)
+                _, steps = running().connect_magento(asked, person=session.person())
                 st.success(f"Connected. {plain(steps[0].sentence)}", icon=":material/check_circle:")
 
 
@@ -125,7 +125,7 @@ def show_adoption() -> None:
             for problem in problems[:20]:
                 st.warning(plain(problem), icon=":material/warning:")
             if pairs and st.button(f"Link {count(len(pairs), 'order')}", type="primary"):
-                started = adopt_pairs(running().bulk, pairs, person=running().person)
+                started = adopt_pairs(running().bulk, pairs, person=session.person())
                 desk = session.bulk_desk()
                 desk.watched_ids = (*desk.watched_ids, started.bulk.bulk_id)
                 st.rerun()

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
 import streamlit as st
 
 from tiktok_orders.bootstrap import running
 from tiktok_orders.domain.regions import REGIONS
-from tiktok_orders.errors import InvalidInputError
-from tiktok_orders.store.workspace import ExchangeRate, save_rate
+from tiktok_orders.services.exchange_rates import state_rate
+from tiktok_orders.ui import session
 from tiktok_orders.ui.messages import shown_errors
 
 
@@ -42,19 +40,13 @@ def show_rate_form(base_currency: str) -> None:
         day = fourth.date_input("Of", value="today", format="DD/MM/YYYY")
         if st.form_submit_button("Save rate", type="primary"):
             with shown_errors():
-                _save(base_currency, str(currency), rate, source, day)
+                state_rate(
+                    running().database,
+                    str(currency),
+                    rate,
+                    source=source,
+                    day=day,
+                    person=session.person(),
+                    now=running().clock(),
+                )
                 st.rerun()
-
-
-def _save(base_currency: str, currency: str, typed: str, source: str, day: date) -> None:
-    application = running()
-    try:
-        rate = Decimal(typed.strip().replace(",", "."))
-    except ArithmeticError as error:
-        raise InvalidInputError(f"“{typed}” is not a rate. Write it like 0.7874.") from error
-    if not Decimal("0.00000001") <= rate <= Decimal(1_000_000):
-        raise InvalidInputError("A rate lies between 0.00000001 and 1,000,000. Check the figure.")
-    if not source.strip():
-        raise InvalidInputError("The source is missing: say where the rate is from, so that others can check it.")
-    kept = ExchangeRate(base_currency, currency, rate, source.strip(), day)
-    save_rate(application.database, kept, person=application.person, now=application.clock())

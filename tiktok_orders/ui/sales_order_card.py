@@ -14,7 +14,7 @@ from tiktok_orders.services.mend_order import CORRECTABLE
 from tiktok_orders.services.order_policies import list_rules
 from tiktok_orders.store.jobs import Job, attempts_of, jobs_of_order
 from tiktok_orders.store.sales_orders import LinkedSalesOrder, find_linked
-from tiktok_orders.ui import reads
+from tiktok_orders.ui import reads, session
 from tiktok_orders.ui.bulk_preview import open_preview
 from tiktok_orders.ui.draft_view import show_draft
 from tiktok_orders.ui.formats import exact_time, money
@@ -83,7 +83,7 @@ def _show_sku_form(data: OrderPageData) -> None:
         magento_sku = second.text_input("SKU in Magento")
         if st.form_submit_button("Map it"):
             with shown_errors():
-                running().mender.map_sku(str(tiktok_sku), magento_sku, person=running().person)
+                running().mender.map_sku(str(tiktok_sku), magento_sku, person=session.person())
                 st.toast("Mapped, for every order. Create the sales order now.")
 
 
@@ -97,7 +97,7 @@ def _show_address_form(order_id: str) -> None:
         }
         if st.form_submit_button("Save correction"):
             with shown_errors():
-                running().mender.correct_address(order_id, values, person=running().person)
+                running().mender.correct_address(order_id, values, person=session.person())
                 st.toast("Saved. Create the sales order now.")
 
 

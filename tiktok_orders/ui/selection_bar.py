@@ -10,6 +10,7 @@ from tiktok_orders.bootstrap import running
 from tiktok_orders.domain.filters import OrderFilter
 from tiktok_orders.services.export_orders import ExportRequest, export_csv, export_excel
 from tiktok_orders.store.order_grid import find_ids
+from tiktok_orders.ui import session
 from tiktok_orders.ui.bulk_preview import open_preview
 from tiktok_orders.ui.session import Selection
 
@@ -65,7 +66,7 @@ def show_export(asked: ExportRequest, label: str, *, key: str) -> None:
         for name, function, kind in (("Excel", export_excel, "xlsx"), ("CSV", export_csv, "csv")):
             st.download_button(
                 f"Download {name}",
-                partial(function, application.database, asked, now=now, person=application.person),
+                partial(function, application.database, asked, now=now, person=session.person()),
                 file_name=f"orders-{now:%Y-%m-%d}.{kind}",
                 on_click="ignore",
                 key=f"{key}_{kind}",

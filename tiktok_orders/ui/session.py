@@ -7,7 +7,9 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
+from tiktok_orders.bootstrap import running
 from tiktok_orders.domain.filters import OrderFilter
+from tiktok_orders.domain.people import Person
 from tiktok_orders.services.bulk_actions import Preview
 
 T = TypeVar("T")
@@ -139,6 +141,11 @@ def _remembered(name: str, kind: type[T]) -> T:
     if not isinstance(value, kind):
         value = st.session_state[f"_{name}"] = kind()
     return value
+
+
+def person() -> Person:
+    """Returns who acts in this session."""
+    return running().person
 
 
 def chosen_account() -> str:

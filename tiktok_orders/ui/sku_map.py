@@ -8,6 +8,7 @@ import streamlit as st
 
 from tiktok_orders.bootstrap import running
 from tiktok_orders.domain.sku_map import SkuMapping, read_sku_csv
+from tiktok_orders.ui import session
 from tiktok_orders.ui.formats import count
 from tiktok_orders.ui.messages import plain, shown_errors
 
@@ -31,7 +32,7 @@ def show_mappings(mappings: Sequence[SkuMapping]) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         forgotten = st.selectbox("Forget a mapping", [one.tiktok_sku for one in mappings], index=None, width=320)
         if st.button("Forget it", disabled=forgotten is None):
-            running().mender.forget_sku(str(forgotten), person=running().person)
+            running().mender.forget_sku(str(forgotten), person=session.person())
             st.rerun()
 
 
@@ -45,7 +46,7 @@ def show_mapping_form() -> None:
         quantity = third.text_input("Quantity", "1")
         if st.form_submit_button("Save mapping", type="primary"):
             with shown_errors():
-                running().mender.map_sku(tiktok_sku, magento_sku, quantity=quantity, person=running().person)
+                running().mender.map_sku(tiktok_sku, magento_sku, quantity=quantity, person=session.person())
                 st.rerun()
 
 
@@ -60,6 +61,6 @@ def show_upload() -> None:
         for problem in problems:
             st.warning(plain(problem), icon=":material/warning:")
         if mappings and st.button(f"Save {count(len(mappings), 'mapping')}", type="primary"):
-            running().mender.save_mappings(mappings, person=running().person)
+            running().mender.save_mappings(mappings, person=session.person())
             st.toast(f"Saved {count(len(mappings), 'mapping')}.")
             st.rerun()
