@@ -187,7 +187,7 @@ def test_a_changed_role_and_a_lost_access_hold_at_the_next_click(
     expect(ada.get_by_text("Had access before: ")).to_contain_text("nora@example.com")
     import_button(nora).click()
     expect(nora.get_by_role("heading", name="You have no access yet")).to_be_visible()
-    expect(nora.get_by_role("link")).to_have_count(0)
+    expect(nora.get_by_test_id("stPageLink")).to_have_count(0)
 
     own = ada.locator(".st-key-member_ada-example-com")
     own.get_by_role("button", name="Remove").click()
@@ -212,3 +212,40 @@ def test_signing_out_leaves_the_page_to_sign_in_on(desk: Desk, open_page: Callab
     expect(page.get_by_role("button", name="Sign in")).to_be_visible()
     page.goto(f"{desk.address}/people")
     expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+
+
+def test_a_server_that_listens_elsewhere_without_sign_in_is_closed(
+    tmp_path: Path, open_page: Callable[[], Page]
+) -> None:
+    with dashboard(tmp_path, STREAMLIT_SERVER_ADDRESS="0.0.0.0", PRACTICE_ORDERS="10") as address:
+        page = open_page()
+        for path in PAGES:
+            answer = page.goto(f"{address}/{path}")
+            assert answer is not None and answer.status == 403
+            expect(page.get_by_role("heading", name="TikTok Orders is closed")).to_be_visible()
+            expect(page.get_by_text("To use it from other computers, set up sign-in")).to_be_visible()
+        assert requests.get(f"{address}/healthz", timeout=10).status_code == 403
+        shake = {"Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Version": "13"}
+        key = {"Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ=="}
+        assert requests.get(f"{address}/_stcore/stream", headers=shake | key, timeout=10).status_code == 403
+    assert "serves only the computer that it runs on" in (tmp_path / "server.log").read_text()
+
+
+def test_without_sign_in_the_page_you_says_that_this_computer_alone_is_served(
+    tmp_path: Path, open_page: Callable[[], Page]
+) -> None:
+    with dashboard(tmp_path, PRACTICE_ORDERS="10") as address:
+        page = open_page()
+        page.goto(f"{address}/you")
+        expect(page.get_by_text("No sign-in is set up, so TikTok Orders serves only")).to_be_visible(
+            timeout=40_000
+        )
+        expect(page.get_by_role("button", name="Sign out")).to_have_count(0)
+        page.goto(f"{address}/people")
+        expect(page.get_by_text("No administrator is named yet.")).to_be_visible(timeout=30_000)
+        page.get_by_label("Email address").fill("Ada@Example.com")
+        page.get_by_role("combobox", name="Role").click()
+        page.get_by_role("option", name="Administrator").click()
+        page.get_by_role("button", name="Add", exact=True).click()
+        expect(page.locator(".st-key-member_ada-example-com")).to_be_visible()
+        expect(page.get_by_text("No administrator is named yet.")).to_have_count(0)
