@@ -144,7 +144,7 @@ class CancelEligibility(Stated):
 
 
 class Decision(Stated):
-    """Whether a request may be answered so now; `decision` is APPROVE_REQUEST_CANCEL, REJECT_REQUEST_CANCEL, ..."""
+    """Whether a request may be answered so now; `decision` is REJECT_REQUEST_CANCEL, say."""
 
     decision: Id
     eligible: bool = False
