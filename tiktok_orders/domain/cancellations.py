@@ -85,7 +85,7 @@ class CancelReply(Stated):
 class RejectReason(Stated):
     """A reason with which this very request may be declined: its key, and TikTok's words for it."""
 
-    name: Id
+    name: str = Field(min_length=1)  # longer than an id
     text: str = ""
 
 
@@ -146,7 +146,7 @@ class CancelEligibility(Stated):
 class Decision(Stated):
     """Whether a request may be answered so now; `decision` is REJECT_REQUEST_CANCEL, say."""
 
-    decision: Id
+    decision: str = Field(min_length=1)
     eligible: bool = False
     ineligible_code: int = 0
     ineligible_reason: str = ""

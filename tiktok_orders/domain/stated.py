@@ -12,6 +12,8 @@ from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Fiel
 Money = Annotated[Decimal, Field(max_digits=18, decimal_places=4)]
 Id = Annotated[str, Field(min_length=1, max_length=64)]
 
+_LAST_MILLIS = 253402300800000  # the year 10000
+
 
 def _time_from_seconds(value: Any) -> Any:
     """Zero is how TikTok writes no time."""
@@ -19,7 +21,11 @@ def _time_from_seconds(value: Any) -> Any:
 
 
 def _time_from_millis(value: Any) -> Any:
-    return datetime.fromtimestamp(value / 1000, UTC) if isinstance(value, int) and value else value or None
+    if not isinstance(value, int) or not value:
+        return value or None
+    if not 0 < value < _LAST_MILLIS:
+        raise ValueError("not a time")
+    return datetime.fromtimestamp(value / 1000, UTC)
 
 
 # TikTok's unix seconds and, in Get Tracking alone, milliseconds; both become aware instants in UTC.

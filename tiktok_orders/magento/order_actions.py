@@ -67,7 +67,7 @@ def hold_order(client: MagentoClient, entity_id: int) -> bool:
 
 
 def unhold_order(client: MagentoClient, entity_id: int) -> bool:
-    """Releases an order into the state before its hold; raises `InvalidForMagentoError` for one that is not held."""
+    """Releases an order into its state before the hold; raises `InvalidForMagentoError` for one not held."""
     return _read_yes_or_no(client.post(f"/orders/{entity_id}/unhold", {}))
 
 
