@@ -37,6 +37,7 @@ ROYAL_MAIL, EVRI, DPD, DHL_PARCEL, DHL_EXPRESS, DHL, UPS, FEDEX, GHN, A_AND_B = 
         ("DHL Parcel", DHL_PARCEL),
         ("Fed-Ex", FEDEX),
         ("giao hang nhanh", GHN),
+        ("Giao hang nhanh Express", GHN),
         ("a & b", A_AND_B),
         ("Royal", None),
         ("Hermes", None),

@@ -94,6 +94,11 @@ def test_lines_that_are_gone_are_left_out():
     assert plan_shipment(order, "GB", NOW).parcels == (ShipParcel("", (B,)),)
 
 
+def test_a_line_that_waits_under_another_word_still_waits():
+    assert [line.id for line in list_waiting_lines(make({"display_status": "TO_SHIP"}))] == [A]
+    assert list_waiting_lines(make({"display_status": "IN_TRANSIT"}, {"display_status": "COMPLETED"})) == []
+
+
 def test_nothing_is_left_of_an_order_whose_lines_are_all_gone():
     order = make(packed("P", "FULFILLING"), {"display_status": "CANCELLED"}, status="PARTIALLY_SHIPPING")
     assert plan_shipment(order, "GB", NOW).code == "already_shipped"

@@ -10,7 +10,7 @@ import pytest
 from tests.sandbox.fulfilment import has_units, is_label, is_sellers
 from tests.tiktok.loopback import json_answer, success
 from tests.tiktok.samples import read_sample
-from tiktok_orders.domain.packages import Handover, SelfShipment
+from tiktok_orders.domain.packages import Handover, SelfShipment, TimeSlot
 from tiktok_orders.domain.ship_call import ShipCall, plan_shipment
 from tiktok_orders.errors import (
     AfterSaleOpenError,
@@ -63,6 +63,14 @@ def test_says_what_the_samples_say(world):
         ship["variants"]["seller_shipping"]["request_body"],
         batch["request_body"],
     ]
+
+
+def test_a_slot_is_written_in_seconds(world):
+    sample = read_sample("ship-package")
+    world.server.will(json_answer(sample["response"]))
+    slot = TimeSlot.model_validate(sample["request_body"]["pickup_slot"])
+    ship_package(world.client, "1153132168123800201", Handover("PICKUP", slot))
+    assert json.loads(world.server.received[0].body) == sample["request_body"]
 
 
 def test_marks_an_order_as_shipped(desk):
@@ -156,7 +164,7 @@ def test_hands_a_package_to_tiktoks_carrier_in_a_slot(desk):
     package_id = desk.find("SG", fits=is_label).packages[0].id
     client = desk.client("SG")
     slot = get_package_time_slots(client, package_id).pickup_slots[1]
-    ship_package(client, package_id, Handover("PICKUP", slot.start_time, slot.end_time))
+    ship_package(client, package_id, Handover("PICKUP", slot))
     package = get_package(client, package_id)
     assert (package.status, package.handover_method) == ("PROCESSING", "PICKUP")
     assert package.pickup_slot is not None and package.pickup_slot.start_time == slot.start_time
@@ -166,8 +174,13 @@ def test_hands_a_package_to_tiktoks_carrier_in_a_slot(desk):
 def test_a_slot_that_is_none_is_refused(desk):
     package_id = desk.find("SG", fits=is_label).packages[0].id
     now = desk.clock.read()
+    slot = TimeSlot(start_time=now, end_time=now + timedelta(hours=1))
     with pytest.raises(WrongStateError, match="Choose another slot"):
-        ship_package(desk.client("SG"), package_id, Handover("PICKUP", now, now + timedelta(hours=1)))
+        ship_package(
+            desk.client("SG"),
+            package_id,
+            Handover("PICKUP", TimeSlot(start_time=now, end_time=now + timedelta(hours=1))),
+        )
 
 
 def test_a_batch_says_which_packages_were_not_shipped(desk):

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from tests.sandbox.fulfilment import is_label, is_sellers
+from tests.tiktok.loopback import success
 from tiktok_orders.domain.packages import Dimension, Weight
 from tiktok_orders.errors import AlreadyDoneError, ForeignOrderError, OutcomeUnknownError, RemoteError
 from tiktok_orders.tiktok.labels import create_package, query_shipping_services
@@ -33,6 +34,13 @@ def test_asks_for_services_and_buys_the_dearest(desk):
 def test_guesses_the_measures_where_none_are_given(desk):
     offer = query_shipping_services(desk.client("US"), desk.find("US", fits=is_label).id)
     assert offer.weight is not None and offer.dimension is not None
+
+
+@pytest.mark.parametrize("weight", [None, {}, {"value": "", "unit": ""}, {"value": None, "unit": "GRAM"}], ids=str)
+def test_a_measure_that_tiktok_does_not_know_is_none(world, weight):
+    world.server.will(success({"weight": weight, "dimension": {"length": "1", "width": "", "height": "1"}}))
+    offer = query_shipping_services(world.client, "1")
+    assert (offer.weight, offer.dimension, offer.shipping_services) == (None, None, ())
 
 
 def test_buys_for_some_lines(desk):

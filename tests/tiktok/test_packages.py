@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -39,6 +40,7 @@ def test_reads_a_package_of_the_samples_alike_from_search_and_detail(world):
         assert [order.id for order in one.orders] == ["576461413038700005"]
     assert (package.split_and_combine_tag, package.shipping_type) == ("SPLIT", "SELLER")
     assert world.server.received[0].query["page_size"] == "50"
+    assert json.loads(world.server.received[0].body) == body
 
 
 def test_a_shipped_parcel_is_found_by_the_time_of_its_change(desk):

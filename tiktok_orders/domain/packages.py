@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import AliasChoices, Field
+from pydantic import AliasChoices, BeforeValidator, Field
 
 from tiktok_orders.domain.stated import Id, Millis, Money, Seconds, Stated
 
@@ -102,11 +101,16 @@ class MarkedPackage(Stated):
     warning: ReplyWarning = ReplyWarning()
 
 
+def _if_stated(raw: Any) -> Any:
+    """A measure without its numbers is none."""
+    return None if isinstance(raw, dict) and not (raw and all(raw.values())) else raw
+
+
 class Weight(Stated):
     """`unit` is GRAM or POUND; TikTok takes and gives the number as text."""
 
     value: Decimal
-    unit: Literal["GRAM", "POUND"]
+    unit: str
 
     def as_body(self) -> dict[str, str]:
         return {"value": f"{self.value:f}", "unit": self.unit}
@@ -118,7 +122,7 @@ class Dimension(Stated):
     length: Decimal
     width: Decimal
     height: Decimal
-    unit: Literal["CM", "INCH"]
+    unit: str
 
     def as_body(self) -> dict[str, str]:
         sides = {"length": self.length, "width": self.width, "height": self.height}
@@ -143,8 +147,8 @@ class ShippingServices(Stated):
     """The services for one parcel; `weight` and `dimension` are TikTok's guess where none were given."""
 
     order_id: str = ""
-    weight: Weight | None = None
-    dimension: Dimension | None = None
+    weight: Annotated[Weight | None, BeforeValidator(_if_stated)] = None
+    dimension: Annotated[Dimension | None, BeforeValidator(_if_stated)] = None
     shipping_services: tuple[ShippingService, ...] = ()
 
 
@@ -177,14 +181,13 @@ class Handover:
     """How TikTok's carrier gets a parcel; without a slot for PICKUP TikTok takes the first one."""
 
     method: Literal["PICKUP", "DROP_OFF"]
-    start_time: datetime | None = None
-    end_time: datetime | None = None
+    slot: TimeSlot | None = None
 
     def as_body(self) -> dict[str, Any]:
         body: dict[str, Any] = {"handover_method": self.method}
-        if self.start_time and self.end_time:
-            slot = {"start_time": self.start_time, "end_time": self.end_time}
-            body["pickup_slot"] = {name: int(time.timestamp()) for name, time in slot.items()}
+        if self.slot and self.slot.start_time and self.slot.end_time:
+            times = {"start_time": self.slot.start_time, "end_time": self.slot.end_time}
+            body["pickup_slot"] = {name: int(time.timestamp()) for name, time in times.items()}
         return body
 
 

@@ -57,6 +57,7 @@ _SHIPPED = (
     OrderStatus.DELIVERED,
     OrderStatus.COMPLETED,
 )
+_GONE = (*_SHIPPED, OrderStatus.CANCELLED)  # of a line; TikTok's examples have other words for one that waits
 _WAITS = (OrderStatus.AWAITING_SHIPMENT, OrderStatus.PARTIALLY_SHIPPING)
 # Where TikTok sells labels by weight, size and service although it may have made a package already.
 _LABEL_FIRST_REGION = "US"
@@ -81,7 +82,7 @@ def list_waiting_lines(order: Order) -> list[LineItem]:
     return [
         line
         for line in order.line_items
-        if line.display_status in ("", *_WAITS) and line.package_status in ("", "TO_FULFILL")
+        if line.display_status not in _GONE and line.package_status in ("", "TO_FULFILL")
     ]
 
 

@@ -47,7 +47,7 @@ def ship_package(client: ShopClient, package_id: str, how: SelfShipment | Handov
 def ship_packages(client: ShopClient, packages: Mapping[str, SelfShipment | Handover]) -> dict[str, RemoteError]:
     """Ships packages by their ids, each by itself; returns package id to the refusal of those that were not.
 
-    Refusals of single packages come under code 0.
+    Refusals of single packages come under code 0. One whose `outcome_known` is false may be shipped: look.
     """
     body = {"packages": [{"id": check_id(one), **write_shipment(how)} for one, how in packages.items()]}
     found = ask_for(client, _BatchReply, SHIP_PACKAGES, body=body)
