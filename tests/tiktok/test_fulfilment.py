@@ -176,11 +176,7 @@ def test_a_slot_that_is_none_is_refused(desk):
     now = desk.clock.read()
     slot = TimeSlot(start_time=now, end_time=now + timedelta(hours=1))
     with pytest.raises(WrongStateError, match="Choose another slot"):
-        ship_package(
-            desk.client("SG"),
-            package_id,
-            Handover("PICKUP", TimeSlot(start_time=now, end_time=now + timedelta(hours=1))),
-        )
+        ship_package(desk.client("SG"), package_id, Handover("PICKUP", slot))
 
 
 def test_a_batch_says_which_packages_were_not_shipped(desk):
