@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from tiktok_orders.domain.logistics import ShippingProvider
@@ -57,17 +57,21 @@ def find_provider(
 
 def guess_provider(name: str, providers: Iterable[ShippingProvider]) -> ShippingProvider | None:
     """Returns the one provider of that name, or the one with whose name it begins; None where several could be."""
-    joined, words = join_name(name), list_words(name)
+    joined = join_name(name)
     if not joined:
         return None
     offered = [provider for provider in providers if join_name(provider.name)]
     same = [provider for provider in offered if join_name(provider.name) == joined]
-    if same:
-        return same[0] if len(same) == 1 else None
-    fitting = [one for one in offered if words[: len(list_words(one.name))] == list_words(one.name)]
-    longest = max((len(list_words(one.name)) for one in fitting), default=0)
-    fitting = [one for one in fitting if len(list_words(one.name)) == longest]
+    fitting = same or _with_whose_name_it_begins(list_words(name), offered)
     return fitting[0] if len(fitting) == 1 else None
+
+
+def _with_whose_name_it_begins(words: list[str], offered: Sequence[ShippingProvider]) -> list[ShippingProvider]:
+    """Returns the providers with the longest such name: "DHL Express Worldwide" is DHL Express, not DHL."""
+    starts = {provider.id: list_words(provider.name) for provider in offered}
+    fitting = [one for one in offered if words[: len(starts[one.id])] == starts[one.id]]
+    longest = max((len(starts[one.id]) for one in fitting), default=0)
+    return [one for one in fitting if len(starts[one.id]) == longest]
 
 
 def find_carrier(provider: ShippingProvider, kept: Mapping[str, Carrier]) -> Carrier:
