@@ -189,25 +189,54 @@ def _let_new_addresses_in(desk: Application, *order_ids: str) -> None:
 def test_a_product_put_right_in_magento_is_seen_at_the_next_try(desk: Application, clock: HastyClock) -> None:
     (order_id,) = ready_ids(desk, 1)
     sku = payload_of(desk, order_id)["line_items"][0]["seller_sku"]
-    _set_status(desk, sku, 2)
+    _change_product(desk, sku, status=2)
     clock.move(seconds=301)
     create(desk, [order_id])
     assert_hindered(desk, order_id, "product_disabled", sku, "Enable it")
-    _set_status(desk, sku, 1)
+    _change_product(desk, sku, status=1)
     clock.move(seconds=11)
     create(desk, [order_id])
     assert states(desk)[order_id][0] == "done"
 
 
-def _set_status(desk: Application, sku: str, status: int) -> None:
-    """Enables (1) or disables (2) a product as a person does in Magento's admin."""
+def _change_product(desk: Application, sku: str, **values: object) -> None:
+    """Changes a product as a person does in Magento's admin; status 1 is enabled, 2 disabled."""
     with desk.practice_magento().books.changing() as connection:
         rows = connection.execute("SELECT data FROM catalog_product").fetchall()
         for (text,) in rows:
             product = tables.read(text)
             if product["sku"] == sku:
-                product["status"] = status
+                product.update(values)
                 tables.update(connection, tables.PRODUCTS, product)
+
+
+def test_two_products_with_one_value_of_the_sku_attribute_are_both_named(
+    desk: Application, clock: HastyClock
+) -> None:
+    order_id = next(one for one in ready_ids(desk, 18) if region_of(desk, one) == "GB")
+    policy_of(desk, "GB", sku_attribute="tiktok_sku")
+    skus = [line["seller_sku"] for line in payload_of(desk, order_id)["line_items"]]
+    rival = next(
+        product["sku"] for product in desk.practice_magento().books.products() if product["sku"] not in skus
+    )
+    _change_product(desk, rival, tiktok_sku=skus[0])
+    create(desk, [order_id])
+    assert_hindered(desk, order_id, "sku_ambiguous", skus[0], rival, "their tiktok_sku", "Give each its own")
+    _change_product(desk, rival, tiktok_sku="ITS-OWN")
+    clock.move(seconds=11)
+    create(desk, [order_id])
+    assert states(desk)[order_id][0] == "done"
+
+
+def test_a_sku_spelled_differently_is_found_by_another_attribute(desk: Application) -> None:
+    seller_sku, sku = next(iter(desk.practice_magento().oddities.respelled.items()))
+    (order_id,) = [one for one in ready_ids(desk, 18) if region_of(desk, one) == "GB"][:1]
+    policy_of(desk, "GB", sku_attribute="tiktok_sku")
+    change_on_tiktok(desk, order_id, line={"seller_sku": seller_sku})
+    create(desk, [order_id])
+    assert states(desk)[order_id][0] == "done"
+    (saved,) = in_magento(desk)[order_id]
+    assert {item["sku"] for item in saved["items"]} == {sku}
 
 
 def test_a_currency_without_a_rate_is_said(desk: Application, monkeypatch: pytest.MonkeyPatch) -> None:

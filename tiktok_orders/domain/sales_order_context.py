@@ -37,7 +37,10 @@ class Rate:
 
 @dataclass(frozen=True, slots=True)
 class ProductFacts:
-    """A product as Magento has it; `salable_quantity` is None where stock is not managed or not known."""
+    """A product as Magento has it; `salable_quantity` is None where stock is not managed or not known.
+
+    `rival_skus` are other products with the same value of the attribute that holds TikTok's SKU.
+    """
 
     sku: str
     name: str = ""
@@ -47,6 +50,7 @@ class ProductFacts:
     product_id: int | None = None
     tax_class: str = ""
     weight: Decimal | None = None
+    rival_skus: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

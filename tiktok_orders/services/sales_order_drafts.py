@@ -28,7 +28,9 @@ Draft = SalesOrderDraft | CannotBuildError
 # What hinders an order is looked at again before the order fails for it, unless it was read a moment ago.
 _FRESH = timedelta(seconds=10)
 _BY_FACTS = frozenset({"store_view_gone", "currency_mismatch", "no_rate", "region_unknown"})
-_BY_PRODUCTS = frozenset({"product_missing", "product_disabled", "product_not_sellable", "out_of_stock"})
+_BY_PRODUCTS = frozenset(
+    {"product_missing", "sku_ambiguous", "product_disabled", "product_not_sellable", "out_of_stock"}
+)
 _CORRECTABLE = frozenset(one.name for one in fields(AddressCorrections))
 
 
