@@ -41,6 +41,7 @@ from tiktok_orders.services.magento_clients import MagentoClients
 from tiktok_orders.services.magento_knowledge import MagentoKnowledge
 from tiktok_orders.services.mend_order import Mender
 from tiktok_orders.services.order_policies import PolicyDesk
+from tiktok_orders.services.policy_trials import PolicyTrials
 from tiktok_orders.services.reread_orders import OrderReader
 from tiktok_orders.services.sales_order_drafts import DraftBuilder
 from tiktok_orders.services.shop_clients import ShopClients
@@ -132,6 +133,7 @@ class Application:
         self.knowledge = MagentoKnowledge(self.magentos, self.clock)
         self.drafts = DraftBuilder(self.database, self.knowledge)
         self.policies = PolicyDesk(self.database, self.clock)
+        self.trials = PolicyTrials(self.database, self.drafts, self.clock)
         self.mender = Mender(self.database, self.clock)
         reader = OrderReader(self.database, self.clients, impatient, self.clock)
         create = CreateSalesOrder(self.database, self.magentos, reader, self.drafts, self.clock)

@@ -78,10 +78,13 @@ class DraftBuilder:
             )
         return self._build_all(orders, mappings, policy, facts, products)
 
-    def preview(self, rules: AccountRules, order_ids: Sequence[str]) -> tuple[dict[str, Draft], bool]:
+    def preview(
+        self, rules: AccountRules, order_ids: Sequence[str], *, reads_missing: bool = True
+    ) -> tuple[dict[str, Draft], bool]:
         """Returns drafts as they can be told without asking anybody, and whether all that matters was known.
 
-        A product of which nothing was read yet counts as present; what is missing is read in the background.
+        A product of which nothing was read yet counts as present; what is missing is read in the background,
+        unless `reads_missing` forbids it: a policy that is only tried sends nobody to Magento.
         """
         if rules.magento is None:
             return {}, True
@@ -91,10 +94,11 @@ class DraftBuilder:
         skus = skus_of(orders.values(), mappings, policy)
         attribute = policy.sku_attribute
         if facts is None:
-            self.knowledge.read_in_background(magento_id, policy.store_code, skus, attribute=attribute)
+            if reads_missing:
+                self.knowledge.read_in_background(magento_id, policy.store_code, skus, attribute=attribute)
             return {}, False
         products, unknown = self.knowledge.known_products(magento_id, policy.store_code, skus, attribute=attribute)
-        if unknown and policy.store_code in facts.views:
+        if unknown and reads_missing and policy.store_code in facts.views:
             self.knowledge.read_in_background(magento_id, policy.store_code, skus, attribute=attribute)
         assumed = {sku: ProductFacts(sku) for sku in unknown}
         return self._build_all(orders, mappings, policy, facts, assumed | products), not unknown
@@ -134,6 +138,7 @@ class DraftBuilder:
                 products=products,
                 regions=facts.regions,
                 regions_required=facts.regions_required,
+                sources=policy.sources,
                 corrections=read_corrections(corrections.get(order_id, "{}")),
             )
             drafts[order_id] = _build_one(order, context)
