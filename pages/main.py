@@ -5,12 +5,14 @@ import streamlit as st
 from tiktok_orders.bootstrap import running
 from tiktok_orders.errors import StoreError
 from tiktok_orders.ui import reads
+from tiktok_orders.ui.dialogs import begin_run
 from tiktok_orders.ui.frame import show_rail, show_style
 from tiktok_orders.ui.job_strip import show_job_strip
 from tiktok_orders.ui.messages import show_error
 
 st.set_page_config(page_title="TikTok Orders", page_icon="📦", layout="wide", initial_sidebar_state=250)
 show_style()
+begin_run()
 
 try:
     running()

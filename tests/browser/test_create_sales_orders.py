@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import dashboard, grid_of
+from tests.browser.conftest import dashboard, grid_of, row_box
 
 pytestmark = pytest.mark.browser
 
@@ -146,3 +146,32 @@ def test_4_what_is_undone_is_not_sent(address: str, folder: Path, open_page: Cal
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_text(re.compile("Taken back: .* were not sent"))).to_be_visible()
     assert len(_sales_orders(folder)) == before
+
+
+def test_5_an_open_preview_stays_open_while_somebody_else_sends(
+    address: str, open_page: Callable[[], Page]
+) -> None:
+    looker, sender = open_page(), open_page()
+    for page in (looker, sender):
+        page.goto(f"{address}/?tab=to_create")
+        expect(grid_of(page).locator(".ag-row").first).to_be_visible(timeout=30_000)
+    grid_of(looker).locator(".ag-header-select-all input").click()
+    confirm = _open_preview(looker).get_by_role("button", name=re.compile(r"^Create \d+ sales orders?$"))
+    expect(confirm).to_be_visible()
+    sender.get_by_role("link", name="Magento").click()
+    sender.get_by_role("button", name="Stop all sending").click()
+    expect(sender.get_by_role("button", name="Let sending go on").first).to_be_visible()
+    sender.get_by_role("link", name="Orders", exact=True).click()
+    grid_of(sender).locator(row_box(0)).click()
+    _open_preview(sender).get_by_role("button", name="Create 1 sales order", exact=True).click()
+    sender.get_by_role("button", name="Start now").click()
+    begun = looker.get_by_text("All sending is stopped")
+    expect(begun).to_be_attached()
+    looker.wait_for_timeout(1_000)  # a run of the whole page would have closed it by now
+    expect(confirm).to_be_visible()
+    sender.get_by_role("button", name="Let sending go on").first.click()
+    expect(begun).to_have_count(0, timeout=30_000)
+    looker.wait_for_timeout(1_000)
+    expect(confirm).to_be_visible()
+    looker.keyboard.press("Escape")
+    expect(looker.get_by_role("dialog")).to_have_count(0)

@@ -138,7 +138,6 @@ class DraftBuilder:
                 products=products,
                 regions=facts.regions,
                 regions_required=facts.regions_required,
-                sources=policy.sources,
                 corrections=read_corrections(corrections.get(order_id, "{}")),
             )
             drafts[order_id] = _build_one(order, context)

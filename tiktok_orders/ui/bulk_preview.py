@@ -14,6 +14,7 @@ from tiktok_orders.services.actions.create_sales_order import NAME as CREATE
 from tiktok_orders.services.bulk_actions import AccountPreview, JudgedOrder, Preview, group_by_reason
 from tiktok_orders.services.order_policies import AccountRules, list_rules
 from tiktok_orders.ui import session
+from tiktok_orders.ui.dialogs import dialog
 from tiktok_orders.ui.draft_view import show_draft
 from tiktok_orders.ui.formats import count, money
 from tiktok_orders.ui.messages import plain, shown_errors
@@ -40,7 +41,7 @@ class _Ticked:
     will_count: int
 
 
-@st.dialog("Create sales orders", width="large")
+@dialog("Create sales orders", width="large")
 def _dialog() -> None:
     preview = session.bulk_desk().preview
     if preview is None:

@@ -9,6 +9,7 @@ import streamlit as st
 from tiktok_orders.bootstrap import running
 from tiktok_orders.store.workspace import find_layout, save_layout
 from tiktok_orders.ui import session
+from tiktok_orders.ui.dialogs import dialog
 from tiktok_orders.ui.order_grid import chosen_layout, layout_choices
 from tiktok_orders.ui.session import GridMemory
 
@@ -35,7 +36,7 @@ def show_column_button(memory: GridMemory) -> None:
         _show_chooser(memory)
 
 
-@st.dialog("Columns")
+@dialog("Columns")
 def _show_chooser(memory: GridMemory) -> None:
     st.caption("Drag a heading in the grid to move its column, or its edge to make it wider.")
     layout = memory.reported or memory.layout

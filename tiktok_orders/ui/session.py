@@ -125,6 +125,18 @@ def bulk_desk() -> BulkDesk:
 
 
 @dataclass
+class DialogState:
+    """Whether a dialog is on screen: see ui/dialogs.py."""
+
+    is_open: bool = False
+
+
+def dialog_state() -> DialogState:
+    """Returns the dialogs of this session."""
+    return _remembered("dialog_state", DialogState)
+
+
+@dataclass
 class PolicyInHand:
     """The policy that the form on screen begins with; `generation` renews its widgets when another is taken."""
 

@@ -90,11 +90,23 @@ def _choose_example(rules: AccountRules, orders: Sequence[OrderFactsRow]) -> Ord
     chosen = st.selectbox(
         "Examples from order",
         list(words),
+        index=_best_example(rules, orders),
         format_func=lambda order_id: words.get(order_id, order_id),
         key=f"policy_example_{rules.account.account_id}",
         width=440,
     )
     return next((row for row in orders if row.order_id == chosen), orders[0])
+
+
+def _best_example(rules: AccountRules, orders: Sequence[OrderFactsRow]) -> int:
+    """Returns the place of the newest order that becomes a sales order now, else of the newest."""
+    now = running().clock()
+    fitting = (
+        place
+        for place, row in enumerate(orders)
+        if row.status in rules.policy.statuses and (row.hold_ends_at is None or row.hold_ends_at <= now)
+    )
+    return next(fitting, 0)
 
 
 def _tell(row: OrderFactsRow, tried: OrderPolicy, trial: Trial, known: Known, places: Sequence[Any]) -> None:

@@ -42,7 +42,7 @@ def tell_when(example: Example) -> list[str]:
     """Whether it becomes a sales order now, by whom, and what follows."""
     verdict, policy = example.foreseen.verdict, example.policy
     if verdict.kind is VerdictKind.SKIP:
-        return [f"Left out now. {plain(verdict.sentence)}"]
+        return [f"Not now. {plain(verdict.sentence)}"]
     if verdict.kind is VerdictKind.EYE:
         return [f"Needs your eye. {plain(verdict.sentence)}"]
     automatic = "Had it been brought in by a schedule or webhook after going live, it is created by itself."
@@ -109,7 +109,8 @@ def tell_customer(example: Example) -> list[str]:
             f"The customer is number {policy.customer_id or 0}, {plain(policy.customer_email or 'no e-mail yet')}."
         ]
     elif policy.email is EmailRule.STAND_IN:
-        found = [f"A guest with the address {plain(f'tiktok-{example.order.id.lower()}@{policy.email_domain}')}."]
+        email = f"tiktok-{example.order.id.lower()}@{policy.email_domain}".replace("`", "")
+        found = [f"A guest with the address `{email}`."]
     else:
         found = ["A guest with TikTok's relay address, or one that receives nothing where TikTok states none."]
     if policy.billing is BillingRule.FIXED:

@@ -20,7 +20,13 @@ def find_known(rules: AccountRules) -> Known:
     facts = knowledge.known_facts(magento_id)
     if facts is None:
         knowledge.read_in_background(magento_id, "", [])
-        st.info("Magento's store views are being read at this moment. Reload the page in a few seconds to choose.")
+        st.info("Magento's store views are being read at this moment. They can be chosen in a few seconds.")
+        st.fragment(_wait_for_facts, run_every=1)(magento_id)
         return Known({}, {}, (), warehouses)
     sources = {one.source_code: one.name or one.source_code for one in facts.sources if one.is_enabled}
     return Known(facts.views, sources, knowledge.known_tax_classes(magento_id), warehouses)
+
+
+def _wait_for_facts(magento_id: str) -> None:
+    if running().knowledge.known_facts(magento_id) is not None:
+        st.rerun()

@@ -16,7 +16,8 @@ def show_presets(tried: OrderPolicy, take: Callable[[OrderPolicy], None]) -> Non
     for column, preset in zip(st.columns(len(Preset)), Preset, strict=True):
         title, _, text = describe_preset(preset).partition(": ")
         wanted = apply_preset(tried, preset)
-        with column.container(border=True, height="stretch", key=f"preset_{preset.lower()}"):
+        key = f"preset_{preset.lower()}"
+        with column.container(border=True, height="stretch", key=key, vertical_alignment="distribute"):
             st.markdown(f"**{plain(title)}**")
             st.caption(plain(text[:1].upper() + text[1:]))
             if wanted == tried:
