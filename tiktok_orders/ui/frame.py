@@ -21,8 +21,8 @@ _STYLE = """
 .stSegmentedControl button, .stButtonGroup button { padding: 0.2rem 0.65rem; min-height: 2rem; }
 .stSegmentedControl button p, .stButtonGroup button p { font-size: 0.86rem; }
 .st-key-chips button, .st-key-stale button { min-height: 1.9rem; padding: 0 0.6rem; }
-.st-key-policy_bar { position: sticky; top: 2.8rem; z-index: 50; padding: 0.4rem 0;
-    background: var(--st-background-color, Canvas); }
+[data-testid="stLayoutWrapper"]:has(> .st-key-policy_bar) { position: sticky; top: 0; z-index: 50; }
+.st-key-policy_bar { padding: 0.6rem 0; backdrop-filter: blur(14px); }
 .st-key-filter_line, .st-key-selection_bar { min-height: 2.6rem; }
 .st-key-selection_bar { background: color-mix(in srgb, currentColor 5%, transparent); border-radius: 0.5rem;
     padding: 0 0.8rem; }

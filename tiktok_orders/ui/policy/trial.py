@@ -12,7 +12,7 @@ from tiktok_orders.bootstrap import running
 from tiktok_orders.domain.eligibility import VerdictKind
 from tiktok_orders.domain.failures import CannotBuildError, failure
 from tiktok_orders.domain.policy import OrderPolicy
-from tiktok_orders.domain.policy_trial import CREATED, Changed, Foreseen, compare_trials, count_parts
+from tiktok_orders.domain.policy_trial import Changed, Foreseen, compare_trials, count_parts
 from tiktok_orders.domain.policy_words import describe_changes
 from tiktok_orders.services.order_policies import AccountRules
 from tiktok_orders.store.order_facts import OrderFactsRow
@@ -57,7 +57,8 @@ def _show_changed(changed: Sequence[Changed], orders: Sequence[OrderFactsRow]) -
     if not changed:
         st.caption("None of the last orders would become another sales order.")
         return
-    st.markdown(f"**With these choices**: {_summary(changed)}.")
+    parts = (f"{number:,} in {part}" for part, number in count_parts(changed).items())
+    st.markdown(f"**With these choices** orders differ: {', '.join(parts)}.")
     currencies = {row.order_id: row.currency for row in orders}
     rows = [
         {
@@ -69,13 +70,6 @@ def _show_changed(changed: Sequence[Changed], orders: Sequence[OrderFactsRow]) -
         for one in changed[:_LISTED]
     ]
     st.dataframe(rows, hide_index=True, width=720, height=min(38 + 35 * len(rows), 320))
-
-
-def _summary(changed: Sequence[Changed]) -> str:
-    return ", ".join(
-        f"{part} of {number:,}" if part != CREATED else f"{part} for {number:,}"
-        for part, number in count_parts(changed).items()
-    )
 
 
 def _outcome(one: Foreseen, currency: str) -> str:
