@@ -26,6 +26,7 @@ account = accounts[str(chosen)]
 rules = list_rules(running().database, [account])[account.account_id]
 st.caption(f"How orders of {plain(account.title)} become sales orders. Nothing changes for orders that have one.")
 show_mode(rules)
-known = find_known(rules)
+with st.container():  # keeps its place when what it says is gone, so that nothing below is drawn anew
+    known = find_known(rules)
 show_policy_desk(account, known)
 show_versions(account, tuple(known.views))
