@@ -18,8 +18,9 @@ def show_presets(tried: OrderPolicy, take: Callable[[OrderPolicy], None]) -> Non
         wanted = apply_preset(tried, preset)
         key = f"preset_{preset.lower()}"
         with column.container(border=True, height="stretch", key=key, vertical_alignment="distribute"):
-            st.markdown(f"**{plain(title)}**")
-            st.caption(plain(text[:1].upper() + text[1:]))
+            with st.container(gap="xxsmall"):
+                st.markdown(f"**{plain(title)}**")
+                st.caption(plain(text[:1].upper() + text[1:]))
             if wanted == tried:
                 st.markdown(":green[:material/check_circle:] As chosen below")
             else:
