@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 
@@ -11,6 +12,16 @@ def put_in_place(made: Path, path: Path) -> None:
     _sync(made)
     made.replace(path)
     _sync(path.parent)
+
+
+def keep_as(path: Path, name: Path) -> None:
+    """Keeps a file under a second name, for when another takes its place; a copy where the disk has no links."""
+    try:
+        os.link(path, name)
+    except FileExistsError:
+        raise
+    except OSError:
+        shutil.copyfile(path, name)
 
 
 def _sync(path: Path) -> None:

@@ -16,8 +16,8 @@ from typing import Any
 
 import duckdb
 
-from tiktok_orders.errors import BackupError
-from tiktok_orders.store.database import Database
+from tiktok_orders.errors import BackupError, DatabaseBusyError
+from tiktok_orders.store.database import Database, not_opened
 from tiktok_orders.store.statements import statements
 
 _SQL = statements(__file__)
@@ -86,11 +86,13 @@ def measure_file(path: Path) -> dict[str, Measure]:
 
 @contextmanager
 def opened_to_read(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Opens a database file that no process has open, to read it; duckdb's errors become `BackupError`."""
+    """Opens a database file that no process writes, to read it; DuckDB's errors become ours."""
     try:
         with duckdb.connect(str(path), read_only=True, config={"memory_limit": "400MB"}) as connection:
             yield connection
     except duckdb.Error as error:
+        if isinstance(said := not_opened(path, str(error)), DatabaseBusyError):
+            raise said from error
         raise BackupError(
             f"{path.name} cannot be read as a database of TikTok Orders: it is another kind of file, or damaged. "
             "Take another backup."
