@@ -11,7 +11,10 @@ from typing import Any
 import pytest
 
 from tests.builders import make_imported, open_database, store
+from tests.practice import settings_in
 from tests.programs import run_here, run_program
+from tiktok_orders.bootstrap import running, start_dashboard, stop_dashboard
+from tiktok_orders.errors import StoreError
 from tiktok_orders.store.database import Database
 from tiktok_orders.store.secrets import list_ciphertexts, renew_ciphertexts
 from tiktok_orders.vault import Vault, new_key, open_vault, read_key_file
@@ -128,6 +131,18 @@ def test_a_wrong_key_file_is_a_sentence_and_a_lost_one_can_be_replaced(
     lost = run_here(data, "rotate-key", "--lost")
     assert lost.returncode == 0 and "3 stored secrets were forgotten" in lost.stdout, lost.stderr
     assert _orders(data) == 2
+
+
+def test_a_dashboard_with_a_wrong_key_file_says_so_instead_of_starting(data: Path) -> None:
+    (data / "secret.key").write_text(new_key())
+    start_dashboard(lambda: settings_in(data))
+    try:
+        with pytest.raises(StoreError, match="The stored secrets cannot be read with this key"):
+            running()
+    finally:
+        stop_dashboard()
+    with closing(Database(data / "orders.duckdb")):  # it is not held
+        pass
 
 
 def test_a_backup_moves_to_another_machine_with_its_key_or_without(data: Path, tmp_path: Path) -> None:
