@@ -42,8 +42,8 @@ class Backup:
 def back_up(database: Database, folder: Path, *, now: datetime, kept: int = KEPT) -> Backup:
     """Writes a backup named by the time into the folder and returns it; only the newest `kept` stay there.
 
-    Takes a second per 50,000 orders or so; the database is read and written meanwhile. Raises `BackupError` where
-    it cannot be made, and `AlreadyRunningError` while another one is.
+    The database is read and written meanwhile. Raises `BackupError` where it cannot be made, and
+    `AlreadyRunningError` while another one is.
     """
     path = folder / now.astimezone(UTC).strftime(_NAME)
     with _alone():
