@@ -57,12 +57,15 @@ def test_two_tabs_that_confirm_the_same_orders_create_each_once(
     assert not _orders_in_magento(tmp_path)
     for button in buttons:
         button.evaluate("button => { button.click() }")
+    too_late = re.compile("Somebody else asked for the same a moment ago")
     for tab in tabs:
-        expect(tab.get_by_role("dialog")).to_have_count(0)
-    tabs[0].get_by_role("button", name="Start now").click()
-    expect(tabs[0].get_by_text(re.compile("created or linked"))).to_be_visible(timeout=60_000)
-    tabs[1].goto(f"{address}/activity")
-    expect(tabs[1].get_by_text("No TikTok order has two")).to_be_visible(timeout=30_000)
+        expect(tab.get_by_text(too_late).or_(tab.get_by_role("button", name="Start now"))).to_be_visible()
+    first, second = tabs if tabs[1].get_by_text(too_late).is_visible() else reversed(tabs)
+    expect(second.get_by_text(too_late)).to_be_visible()
+    first.get_by_role("button", name="Start now").click()
+    expect(first.get_by_text(re.compile("created or linked"))).to_be_visible(timeout=60_000)
+    second.goto(f"{address}/activity")
+    expect(second.get_by_text("No TikTok order has two")).to_be_visible(timeout=30_000)
     counts = _orders_in_magento(tmp_path)
     assert len(counts) > 10
     assert set(counts.values()) == {1}, counts
