@@ -1,4 +1,4 @@
-"""The look of the pages that the practice shop shows to people: plain HTML, light and dark, no script."""
+"""The look of the pages that the practice systems show to people: plain HTML, light and dark, no script."""
 
 from __future__ import annotations
 
