@@ -6,6 +6,7 @@ The folder is walked, so that a page which is new is drawn here too: it has to h
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -32,10 +33,19 @@ STATES = {
 }
 
 
+@contextmanager
+def used(application: Application) -> Iterator[Application]:
+    """Makes the application the one that the pages speak to."""
+    bootstrap.use(application)
+    st.cache_data.clear()
+    yield application
+    bootstrap.use(None)
+
+
 @pytest.fixture
 def empty(tmp_path: Path) -> Iterator[Application]:
-    with open_in(tmp_path) as application:
-        yield from _used(application)
+    with open_in(tmp_path) as application, used(application):
+        yield application
 
 
 @pytest.fixture(scope="module")
@@ -47,14 +57,8 @@ def full_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Application]
 
 @pytest.fixture
 def full(full_desk: Application) -> Iterator[Application]:
-    yield from _used(full_desk)
-
-
-def _used(application: Application) -> Iterator[Application]:
-    bootstrap.use(application)
-    st.cache_data.clear()
-    yield application
-    bootstrap.use(None)
+    with used(full_desk):
+        yield full_desk
 
 
 def draw(name: str, **address: str) -> AppTest:

@@ -19,6 +19,7 @@ from tiktok_orders.store.workspace import record_deed
 CORRECTABLE = {
     "firstname": "First name",
     "lastname": "Last name",
+    "street": "Street",
     "region": "State or province",
     "postcode": "Postal code",
     "city": "City",
