@@ -20,9 +20,9 @@ CORRECTABLE = {
     "firstname": "First name",
     "lastname": "Last name",
     "street": "Street",
+    "city": "City",
     "region": "State or province",
     "postcode": "Postal code",
-    "city": "City",
     "telephone": "Telephone",
 }
 
