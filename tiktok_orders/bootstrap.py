@@ -344,11 +344,11 @@ class _Process:
 _process = _Process()
 
 
-def start_dashboard(read_settings: Callable[[], Settings]) -> None:
+def start_dashboard(read_settings: Callable[[], Settings], clock: Callable[[], datetime] = utc_now) -> None:
     """Opens and starts the application of this process; a failure is kept for the pages to show."""
     _process.problem = ""
     try:
-        application = open_application(read_settings())
+        application = open_application(read_settings(), clock=clock)
         try:
             application.start()
         except BaseException:
