@@ -1,24 +1,8 @@
 """The server: `streamlit run app.py` serves the pages, our own routes, and what runs in the background."""
 
-from __future__ import annotations
-
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-
 import streamlit as st
-from starlette.concurrency import run_in_threadpool
 
-from tiktok_orders.bootstrap import start_dashboard, stop_dashboard
-from tiktok_orders.settings import read_settings
 from tiktok_orders.web.health import ROUTES
+from tiktok_orders.web.life import build_lifespan
 
-
-@asynccontextmanager
-async def lifespan(_: st.App) -> AsyncIterator[None]:
-    """Opens the database and starts what runs in the background; stops both with the server."""
-    await run_in_threadpool(start_dashboard, read_settings)
-    yield
-    await run_in_threadpool(stop_dashboard)
-
-
-app = st.App("pages/main.py", lifespan=lifespan, routes=ROUTES)
+app = st.App("pages/main.py", lifespan=build_lifespan(), routes=ROUTES)

@@ -33,6 +33,7 @@ groups = {
         st.Page("sku_map.py", title="SKU map", icon=":material/swap_horiz:"),
         st.Page("magento.py", title="Magento", icon=":material/storefront:"),
         st.Page("currency.py", title="Currency", icon=":material/currency_exchange:"),
+        st.Page("backups.py", title="Backups", icon=":material/save:"),
     ],
 }
 page = st.navigation([order, *(one for pages in groups.values() for one in pages)], position="hidden")

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import dashboard, grid_of
+from tests.browser.conftest import grid_of, import_orders, steady_dashboard
 
 pytestmark = pytest.mark.browser
 
@@ -25,10 +25,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def address(folder: Path) -> Iterator[str]:
-    with dashboard(folder, PRACTICE_ARRIVALS_PER_HOUR="0") as address:
+    with steady_dashboard(folder) as address:
         yield address
-    log = (folder / "server.log").read_text()
-    assert "Traceback" not in log, log
 
 
 def _sales_orders(folder: Path) -> list[dict[str, Any]]:
@@ -39,13 +37,6 @@ def _sales_orders(folder: Path) -> list[dict[str, Any]]:
 
 def _ours(folder: Path) -> dict[str, dict[str, Any]]:
     return {one["ext_order_id"]: one for one in _sales_orders(folder) if one["increment_id"].startswith("TTS-")}
-
-
-def _import(page: Page, address: str) -> None:
-    page.goto(address)
-    page.get_by_role("button", name="Import Orders").click()
-    expect(page.get_by_text(re.compile(r"[1-9][\d,]* new, 0 changed"))).to_have_count(3, timeout=60_000)
-    page.get_by_role("button", name="Dismiss").click()
 
 
 def _select_fifty(page: Page, tab: str) -> list[str]:
@@ -73,7 +64,7 @@ def test_1_fifty_orders_become_fifty_sales_orders(
     address: str, folder: Path, open_page: Callable[[], Page]
 ) -> None:
     page = open_page()
-    _import(page, address)
+    import_orders(page, address)
     _select_fifty(page, "To create")
     dialog = _open_preview(page)
     confirm = dialog.get_by_role("button", name=re.compile(r"^Create \d+ sales orders?$"))
@@ -88,7 +79,7 @@ def test_1_fifty_orders_become_fifty_sales_orders(
     expect(result).to_be_visible(timeout=60_000)
     done, failed = _counts(result.inner_text())
     assert done + failed == wanted
-    assert done >= 30
+    assert done > 30, "most goods of the practice Magento can be sold"
     created = _ours(folder)
     adopted = done - len(created)
     assert 0 <= adopted < 10, "what is not new was there from an earlier connector"

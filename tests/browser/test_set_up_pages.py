@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import dashboard, grid_of
+from tests.browser.conftest import grid_of, import_orders, steady_dashboard
 
 pytestmark = pytest.mark.browser
 
@@ -25,10 +25,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def address(folder: Path) -> Iterator[str]:
-    with dashboard(folder, PRACTICE_ARRIVALS_PER_HOUR="0", PRACTICE_ORDERS="250") as address:
+    with steady_dashboard(folder, PRACTICE_ORDERS="250") as address:
         yield address
-    log = (folder / "server.log").read_text()
-    assert "Traceback" not in log, log
 
 
 def test_a_policy_is_saved_in_versions_and_a_wrong_one_is_said(
@@ -52,7 +50,7 @@ def test_choices_are_tried_on_real_orders_and_an_earlier_version_is_taken_back(
     address: str, open_page: Callable[[], Page]
 ) -> None:
     page = open_page()
-    _import(page, address)
+    import_orders(page, address)
     page.goto(f"{address}/order_policy")
     money = page.locator(".st-key-example_tell_money")
     expect(money.get_by_text(re.compile(r"= £[\d.]+ net \+ £[\d.]+ tax"))).to_be_visible(timeout=30_000)
@@ -112,13 +110,6 @@ def test_a_fixed_billing_address_and_a_tax_rule_are_on_the_next_sales_orders(
     assert sent, "no order of the account went through"
     assert {order["billing_address"]["city"] for order in sent} == {"Leeds"}
     assert {item["tax_percent"] for order in sent for item in order["items"]} == {5}
-
-
-def _import(page: Page, address: str) -> None:
-    page.goto(address)
-    page.get_by_role("button", name="Import Orders").click()
-    expect(page.get_by_text(re.compile(r"[1-9][\d,]* new, 0 changed"))).to_have_count(3, timeout=60_000)
-    page.get_by_role("button", name="Dismiss").click()
 
 
 def _sent_in_pounds(folder: Path) -> list[dict[str, Any]]:
@@ -190,6 +181,19 @@ def test_the_connection_is_tested_and_wrong_keys_are_said(address: str, open_pag
     page.get_by_label("Consumer key").fill("key")
     page.get_by_role("button", name="Connect", exact=True).click()
     expect(page.get_by_text("One of Magento's keys is missing")).to_be_visible()
+
+
+def test_a_backup_is_made_while_the_dashboard_runs_and_is_listed(
+    address: str, open_page: Callable[[], Page]
+) -> None:
+    page = open_page()
+    page.goto(f"{address}/backups")
+    expect(page.get_by_text("There is no backup yet.")).to_be_visible(timeout=30_000)
+    page.get_by_role("button", name="Back up now").click()
+    expect(page.get_by_text("Last backup just now; it is kept.")).to_be_visible()
+    expect(page.get_by_test_id("stDataFrame")).to_be_visible()
+    expect(page.get_by_role("button", name="Back up now")).to_be_enabled()
+    expect(page.get_by_text("python -m tiktok_orders restore")).to_be_visible()
 
 
 def test_the_ledger_is_there_for_anyone(address: str, open_page: Callable[[], Page]) -> None:

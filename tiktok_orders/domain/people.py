@@ -29,6 +29,9 @@ class Deed(StrEnum):
     SET_POLICY = "Setting the order policy"
     SET_MODE = "Switching an account between watching and live"
     SET_RATES = "Setting exchange rates"
+    BACK_UP = "Making a backup"
+    RESTORE = "Restoring a backup"
+    ROTATE_KEY = "Renewing the key for stored secrets"
 
 
 _LEAST = {
@@ -41,6 +44,9 @@ _LEAST = {
     Deed.SET_POLICY: Role.ADMINISTRATOR,
     Deed.SET_MODE: Role.ADMINISTRATOR,
     Deed.SET_RATES: Role.ADMINISTRATOR,
+    Deed.BACK_UP: Role.ADMINISTRATOR,
+    Deed.RESTORE: Role.ADMINISTRATOR,
+    Deed.ROTATE_KEY: Role.ADMINISTRATOR,
 }
 
 

@@ -185,5 +185,5 @@ def _read_component(raw: dict[str, Any]) -> Component:
 def read_corrections(text: str) -> AddressCorrections:
     """Returns a person's corrections of an address from the text that is kept; parts unknown here do not count."""
     raw = {name: value for name, value in json.loads(text).items() if name in _CORRECTABLE}
-    street = tuple(raw.pop("street", ()))
+    street = tuple(raw.pop("street", "").splitlines())
     return AddressCorrections(street=street, **raw)
