@@ -30,6 +30,9 @@ class Deed(StrEnum):
     SET_MODE = "Switching an account between watching and live"
     SET_RATES = "Setting exchange rates"
     MANAGE_PEOPLE = "Adding people and changing their roles"
+    BACK_UP = "Making a backup"
+    RESTORE = "Restoring a backup"
+    ROTATE_KEY = "Renewing the key for stored secrets"
 
 
 _LEAST = {
@@ -43,6 +46,9 @@ _LEAST = {
     Deed.SET_MODE: Role.ADMINISTRATOR,
     Deed.SET_RATES: Role.ADMINISTRATOR,
     Deed.MANAGE_PEOPLE: Role.ADMINISTRATOR,
+    Deed.BACK_UP: Role.ADMINISTRATOR,
+    Deed.RESTORE: Role.ADMINISTRATOR,
+    Deed.ROTATE_KEY: Role.ADMINISTRATOR,
 }
 
 

@@ -17,6 +17,7 @@ from tiktok_orders.store.sales_orders import units_without_reservation
 from tiktok_orders.ui import permission, session
 from tiktok_orders.ui.formats import count
 from tiktok_orders.ui.messages import plain, shown_errors
+from tiktok_orders.ui.practice_link import show_switches_link
 
 _MEND = (
     "bin/magento inventory:reservation:list-inconsistencies -r | "
@@ -33,7 +34,10 @@ def show_connection(connection: MagentoConnection) -> None:
             if connection.is_practice:
                 st.badge("Practice", color="orange", icon=":material/school:")
         admin_url = application.magentos.admin_url_of(connection)
-        st.caption(plain(application.magentos.base_url_of(connection)))
+        base_url = application.magentos.base_url_of(connection)
+        st.caption(plain(base_url))
+        if connection.is_practice:
+            show_switches_link("Practice Magento", base_url)
         for pause in list_pauses(application.database, now=application.clock()):
             if pause.magento_id == connection.magento_id:
                 st.error(f"Nothing is sent: {plain(pause.reason)}", icon=":material/pause_circle:")
