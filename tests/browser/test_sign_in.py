@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,10 +14,12 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import dashboard, grid_of
 from tests.builders import TESTER
-from tests.practice import open_in
+from tests.practice import settings_in
 from tests.provider import serving_provider
+from tiktok_orders.bootstrap import open_application
 from tiktok_orders.domain.people import Role
 from tiktok_orders.services.people import add_person, disable
+from tiktok_orders.store.accounts import list_accounts
 
 pytestmark = pytest.mark.browser
 
@@ -49,7 +52,11 @@ class Desk:
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     folder: Path = tmp_path_factory.mktemp("sign-in")
-    with open_in(folder) as application:
+    settings = settings_in(folder).model_copy(update={"practice_orders": 60, "practice_arrivals_per_hour": 0})
+    with closing(open_application(settings)) as application:
+        application._connect_practice()
+        application.imports.start(list_accounts(application.database), person=TESTER, trigger="button")
+        application.imports.wait()
         for email, name, role in ADDED:
             add_person(application.database, email, role=role, name=name, person=TESTER, now=application.clock())
         disable(application.database, "former@example.com", person=TESTER, now=application.clock())
