@@ -10,7 +10,8 @@ from starlette.concurrency import run_in_threadpool
 
 from tiktok_orders.bootstrap import start_dashboard, stop_dashboard
 from tiktok_orders.settings import read_settings
-from tiktok_orders.web.health import ROUTES
+from tiktok_orders.web.authorisation_callback import ROUTES as CALLBACK
+from tiktok_orders.web.health import ROUTES as HEALTH
 
 
 @asynccontextmanager
@@ -21,4 +22,4 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     await run_in_threadpool(stop_dashboard)
 
 
-app = st.App("pages/main.py", lifespan=lifespan, routes=ROUTES)
+app = st.App("pages/main.py", lifespan=lifespan, routes=[*HEALTH, *CALLBACK])

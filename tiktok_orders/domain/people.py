@@ -29,6 +29,8 @@ class Deed(StrEnum):
     SET_POLICY = "Setting the order policy"
     SET_MODE = "Switching an account between watching and live"
     SET_RATES = "Setting exchange rates"
+    SET_UP = "Setting up the workspace"
+    MANAGE_ACCOUNTS = "Managing accounts"
 
 
 _LEAST = {
@@ -41,6 +43,8 @@ _LEAST = {
     Deed.SET_POLICY: Role.ADMINISTRATOR,
     Deed.SET_MODE: Role.ADMINISTRATOR,
     Deed.SET_RATES: Role.ADMINISTRATOR,
+    Deed.SET_UP: Role.ADMINISTRATOR,
+    Deed.MANAGE_ACCOUNTS: Role.ADMINISTRATOR,
 }
 
 
