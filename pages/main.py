@@ -4,20 +4,19 @@ import streamlit as st
 
 from tiktok_orders.bootstrap import running
 from tiktok_orders.errors import StoreError
-from tiktok_orders.ui import reads
+from tiktok_orders.ui import reads, sign_in
 from tiktok_orders.ui.frame import show_rail, show_style
 from tiktok_orders.ui.job_strip import show_job_strip
-from tiktok_orders.ui.messages import show_error
 
 st.set_page_config(page_title="TikTok Orders", page_icon="📦", layout="wide", initial_sidebar_state=250)
 show_style()
+sign_in.stop_before_sign_in()
 
 try:
     running()
 except StoreError as problem:
-    st.title("TikTok Orders cannot start")
-    show_error(problem)
-    st.stop()
+    sign_in.stop_with(problem)
+sign_in.stop_without_access()
 
 order = st.Page("order.py", title="Order", visibility="hidden")
 groups = {
@@ -31,7 +30,9 @@ groups = {
         st.Page("sku_map.py", title="SKU map", icon=":material/swap_horiz:"),
         st.Page("magento.py", title="Magento", icon=":material/storefront:"),
         st.Page("currency.py", title="Currency", icon=":material/currency_exchange:"),
+        st.Page("people.py", title="People", icon=":material/group:"),
     ],
+    "You": [st.Page("you.py", title="You", icon=":material/account_circle:")],
 }
 page = st.navigation([order, *(one for pages in groups.values() for one in pages)], position="hidden")
 with st.sidebar:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import getpass
+import logging
 import os
 import random
 import secrets
@@ -81,6 +82,8 @@ _PRACTICE_POUNDS = {
 _PRACTICE_SOURCE = "practice rate, not a market's"
 _PRACTICE_SET_UP = Person("practice set-up", Role.ADMINISTRATOR)
 _USUAL_LIMITS = WorkerLimits()
+
+log = logging.getLogger(__name__)
 
 
 def utc_now() -> datetime:
@@ -377,6 +380,7 @@ def start_dashboard(read_settings: Callable[[], Settings]) -> None:
             raise
         _process.application = application
     except TikTokOrdersError as error:
+        log.error("the dashboard cannot start: %s", error.message)
         _process.problem = error.message
 
 

@@ -9,13 +9,15 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from tiktok_orders.bootstrap import running
+from tiktok_orders.domain.people import Deed
 from tiktok_orders.errors import InvalidInputError
 from tiktok_orders.services.import_request import build_request
 from tiktok_orders.store.accounts import Account
 from tiktok_orders.store.order_records import find_unknown
 from tiktok_orders.store.sync_runs import SyncRun, find_run
-from tiktok_orders.ui import reads, session
+from tiktok_orders.ui import permission, reads, session
 from tiktok_orders.ui.formats import ago
+from tiktok_orders.ui.fragments import fragment
 from tiktok_orders.ui.messages import plain, shown_errors
 
 _PLACED = "Orders placed between two days"
@@ -53,9 +55,8 @@ def show_import_button(accounts: list[Account]) -> None:
         with st.popover("", icon=":material/more_horiz:", type="tertiary", help="What to import"):
             choice = _show_choice()
         label = "Importing…" if busy else "Import Orders"
-        if st.button(
-            label, type="primary", icon=":material/download:", disabled=busy or not accounts, key="import"
-        ):
+        offered = permission.offer(Deed.IMPORT, is_off=busy or not accounts)
+        if st.button(label, type="primary", icon=":material/download:", key="import", **offered):
             with shown_errors():
                 start_import(accounts, choice)
                 st.rerun()
@@ -93,7 +94,7 @@ def start_import(accounts: list[Account], choice: dict[str, Any]) -> None:
 def show_import_strip(accounts: list[Account]) -> None:
     """Draws the progress of running imports, then what came of those this person started; else nothing."""
     in_progress = bool(running().imports.running())
-    st.fragment(_strip, run_every=0.7 if in_progress else 5)(accounts, in_progress, running().database.version)
+    fragment(_strip, run_every=0.7 if in_progress else 5)(accounts, in_progress, running().database.version)
 
 
 def _strip(accounts: list[Account], was_in_progress: bool, version: str) -> None:
@@ -114,7 +115,8 @@ def _show_progress(accounts: list[Account], runs: dict[str, SyncRun]) -> None:
             run = runs.get(account.account_id)
             if run is not None:
                 st.progress(_share(run), text=f"{plain(account.title)}: {_so_far(run)}")
-        if st.button("Stop", icon=":material/stop_circle:", key="stop_import"):
+        offered = permission.offer(Deed.IMPORT)
+        if st.button("Stop", icon=":material/stop_circle:", key="stop_import", **offered):
             running().imports.stop([account.account_id for account in accounts], person=session.person())
 
 

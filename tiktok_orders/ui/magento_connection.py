@@ -5,15 +5,16 @@ from __future__ import annotations
 import streamlit as st
 
 from tiktok_orders.bootstrap import running
+from tiktok_orders.domain.people import Deed, may
 from tiktok_orders.magento.access import BearerToken, OAuthKeys
 from tiktok_orders.magento.check import check_connection
 from tiktok_orders.services.adopt_pairs import adopt_pairs, read_pairs
 from tiktok_orders.services.connect_magento import MagentoRequest
 from tiktok_orders.services.magento_clients import Keys
 from tiktok_orders.store.bulk_actions import STOP_ALL_SENDING, is_on
-from tiktok_orders.store.magento_connections import MagentoConnection, list_pauses, resume_magento
+from tiktok_orders.store.magento_connections import MagentoConnection, list_pauses
 from tiktok_orders.store.sales_orders import units_without_reservation
-from tiktok_orders.ui import session
+from tiktok_orders.ui import permission, session
 from tiktok_orders.ui.formats import count
 from tiktok_orders.ui.messages import plain, shown_errors
 
@@ -36,15 +37,18 @@ def show_connection(connection: MagentoConnection) -> None:
         for pause in list_pauses(application.database, now=application.clock()):
             if pause.magento_id == connection.magento_id:
                 st.error(f"Nothing is sent: {plain(pause.reason)}", icon=":material/pause_circle:")
-                if st.button("Resume sending", key=f"resume_{connection.magento_id}"):
-                    resume_magento(application.database, connection.magento_id)
-                    application.worker.wake()
+                offered = permission.offer(Deed.SWITCH_SENDING)
+                if st.button("Resume sending", key=f"resume_{connection.magento_id}", **offered):
+                    application.bulk.resume_magento(connection, person=session.person())
                     st.rerun()
         with st.container(horizontal=True):
             if admin_url:
                 st.link_button("Open its admin", f"{admin_url}/", icon=":material/open_in_new:")
             if st.button(
-                "Test the connection", icon=":material/network_check:", key=f"test_{connection.magento_id}"
+                "Test the connection",
+                icon=":material/network_check:",
+                key=f"test_{connection.magento_id}",
+                **permission.offer(Deed.SWITCH_SENDING),
             ):
                 with shown_errors(), st.container():
                     _show_test(connection)
@@ -63,8 +67,9 @@ def show_switch() -> None:
     application = running()
     is_stopped = is_on(application.database, STOP_ALL_SENDING)
     words = "Let sending go on" if is_stopped else "Stop all sending"
+    icon = ":material/play_arrow:" if is_stopped else ":material/pan_tool:"
     with st.container(horizontal=True, vertical_alignment="center"):
-        if st.button(words, icon=":material/play_arrow:" if is_stopped else ":material/pan_tool:", key="stop_all"):
+        if st.button(words, icon=icon, key="stop_all", **permission.offer(Deed.SWITCH_SENDING)):
             application.bulk.switch_sending(is_stopped=not is_stopped, person=session.person())
             st.rerun()
         st.caption("All sending is stopped." if is_stopped else "What was confirmed is sent.")
@@ -72,6 +77,8 @@ def show_switch() -> None:
 
 def show_connect_form() -> None:
     """Draws the form for a real Magento."""
+    if permission.refused(Deed.CONNECT):
+        return
     with st.expander("Connect a Magento"), st.form("connect_magento", border=False):
         st.caption(
             "In Magento open System, Integrations, add one with the rights Sales, Catalog and Stores, activate "
@@ -111,6 +118,8 @@ def show_stock_caveat() -> None:
 
 def show_adoption() -> None:
     """Draws the upload of pairs, for sales orders of an earlier connector that bear numbers of their own."""
+    if not may(session.person(), Deed.ACT):
+        return
     with st.expander("Link sales orders of an earlier connector"):
         st.caption(
             "Sales orders that bear TikTok's order id, with or without a prefix of the policy, are found by "
