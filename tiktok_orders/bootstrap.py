@@ -236,6 +236,7 @@ class Application:
         if all(step.is_ok for step in steps):
             kept = keep_magento(asked, database=self.database, vault=self.vault, clock=self.clock, person=person)
             self.knowledge.forget(kept.magento_id)
+            self.knowledge.read_in_background(kept.magento_id, "", [])
         return steps
 
     def save_workspace(self, *, name: str, time_zone: str, base_currency: str, person: Person) -> None:

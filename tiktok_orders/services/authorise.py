@@ -11,7 +11,7 @@ from tiktok_orders.domain.people import Deed, Person, Role, require
 from tiktok_orders.errors import InvalidInputError, RefusedError, TikTokOrdersError
 from tiktok_orders.services.connect import ConnectRequest, build_stored_app, check_app, check_copied
 from tiktok_orders.services.shop_clients import ShopClients
-from tiktok_orders.store.accounts import Account, find_app, save_app
+from tiktok_orders.store.accounts import Account, find_app, list_authorisations, save_app
 from tiktok_orders.store.authorisation_requests import (
     AuthorisationRequest,
     answer_request,
@@ -67,6 +67,11 @@ class Authoriser:
     def newest(self, app_key: str = "") -> AuthorisationRequest | None:
         """Returns the last question of an app ("" for any): where a person goes on who comes back."""
         return newest_request(self.database, app_key)
+
+    def is_given(self, request: AuthorisationRequest) -> bool:
+        """Tells whether the seller has said yes since this question was asked, whichever way the answer came."""
+        given = list_authorisations(self.database).values()
+        return any(one.app_key == request.app_key and one.authorised_at >= request.asked_at for one in given)
 
     def take_redirect(self, parameters: Mapping[str, str]) -> list[Account]:
         """Returns the accounts of a consent that came back to our callback.

@@ -16,6 +16,7 @@ from tiktok_orders.services.order_policies import list_rules
 from tiktok_orders.store.accounts import list_accounts
 from tiktok_orders.store.database import Database
 from tiktok_orders.store.magento_connections import find_magento_for
+from tiktok_orders.store.policies import list_modes
 from tiktok_orders.store.workspace import (
     get_workspace,
     has_real_orders,
@@ -55,6 +56,11 @@ class Progress:
         return len(self.done) == len(STEPS)
 
 
+def next_after(step: Step) -> Step:
+    """Returns the step that comes after another; after the last one comes the last one."""
+    return STEPS[min(STEPS.index(step) + 1, len(STEPS) - 1)]
+
+
 def read_progress(database: Database) -> Progress:
     """Returns how far the set-up is; nothing but the store's facts is asked, so it survives any restart."""
     real = [
@@ -62,12 +68,13 @@ def read_progress(database: Database) -> Progress:
         for account in list_accounts(database)
         if not account.is_practice and account.state != AccountState.DISCONNECTED
     ]
-    rules = list_rules(database, real).values()
+    rules, modes = list_rules(database, real).values(), list_modes(database)
+    has_views = bool(real) and all(one.policy.store_code for one in rules)
     facts = {
         Step.YOU: get_workspace(database).set_up_at is not None,
         Step.TIKTOK: bool(real),
-        Step.MAGENTO: find_magento_for(database, is_practice=False) is not None,
-        Step.POLICY: bool(real) and all(one.policy_version and one.policy.store_code for one in rules),
+        Step.MAGENTO: has_views and find_magento_for(database, is_practice=False) is not None,
+        Step.POLICY: has_views and all(account.account_id in modes for account in real),
     }
     is_verified = bool(real) and all(account.verified_at for account in real)
     return Progress(frozenset(step for step, is_done in facts.items() if is_done), is_verified)
