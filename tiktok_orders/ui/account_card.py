@@ -19,10 +19,12 @@ from tiktok_orders.store.sync_runs import SyncRun
 from tiktok_orders.ui import permission, session
 from tiktok_orders.ui.account_deeds import show_deeds
 from tiktok_orders.ui.formats import NOTHING, ago, count, duration
+from tiktok_orders.ui.grid_scripts import ACCOUNT_COLOURS
 from tiktok_orders.ui.messages import plain
 from tiktok_orders.ui.setup_steps import show_checks
 
-# The colours of accounts in the list of orders, by position; see the styles of ui/grid_scripts.py.
+# The account's colour is the one it has in the list of orders.
+_DOT = '<div style="width:12px;height:12px;border-radius:4px;background:{colour}"></div>'
 _SIGNS = {
     Standing.LIVE: ("green", ":material/play_circle:"),
     Standing.WATCHING: ("blue", ":material/visibility:"),
@@ -80,7 +82,7 @@ def _show_head(card: AccountCard) -> None:
     colour, icon = _SIGNS[card.standing]
     region = REGIONS.get(account.region)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.html(f'<span class="to-account-dot to-account-dot-{account.position % 8}"></span>', width="content")
+        st.html(_DOT.format(colour=ACCOUNT_COLOURS[account.position % len(ACCOUNT_COLOURS)]), width="content")
         st.markdown(f"#### {plain(account.title)}", width="content")
         st.badge(region.name if region else account.region, color="gray")
         st.badge(card.standing, color=colour, icon=icon)  # type: ignore[arg-type]
@@ -94,12 +96,10 @@ def _show_head(card: AccountCard) -> None:
 
 
 def _show_figures(card: AccountCard) -> None:
-    account, run = card.account, card.last_run
+    account = card.account
     facts = {
         "Authorisation": _describe_authorisation(card),
-        "Last import": f"{ago(run.finished_at or run.started_at, card.now)}, {run.new_count:,} new"
-        if run
-        else "none yet",
+        "Last import": _describe_import(card),
         "Read until": _describe_lag(card),
         "Calls today": _describe_calls(account, card.now),
     }
@@ -120,6 +120,11 @@ def _describe_authorisation(card: AccountCard) -> str:
     return "no end known" if left is None else f"{count(left, 'day')} left"
 
 
+def _describe_import(card: AccountCard) -> str:
+    run = card.last_run
+    return f"{ago(run.finished_at or run.started_at, card.now)}, {run.new_count:,} new" if run else "none yet"
+
+
 def _describe_lag(card: AccountCard) -> str:
     watermark = card.figures.watermark
     return NOTHING if watermark is None else f"{duration(card.now - watermark)} behind"
@@ -129,7 +134,7 @@ def _describe_calls(account: Account, now: datetime) -> str:
     pace = running().clients.pace_of(account)
     today = pace.calls_on(now.date())
     slowed = f", {count(today.refusals, 'time')} too fast" if today.refusals else ""
-    return f"{today.calls:,}{slowed}; now at most {pace.per_second:.0f} a second"
+    return f"{today.calls:,}{slowed} (up to {pace.per_second:.0f} a second)"
 
 
 def _show_troubles(card: AccountCard) -> None:

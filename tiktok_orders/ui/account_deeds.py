@@ -93,8 +93,8 @@ def _open_rename(account: Account) -> None:
 @dialog("New app secret")
 def _open_secret(account: Account) -> None:
     st.markdown(
-        f"After the secret of the app of {plain(account.title)} was renewed in Partner Center, enter it here. It is "
-        "tried out with one call first; the old one stays where TikTok Shop refuses it."
+        f"After the secret of the app of {plain(account.title)} was renewed in Partner Center, enter it here. "
+        "It is tried out with one call first; the old one stays where TikTok Shop refuses it."
     )
     secret = st.text_input("App secret", type="password")
     if st.button("Try and save", type="primary", key="save_secret"):
@@ -107,8 +107,8 @@ def _open_secret(account: Account) -> None:
 @dialog("Disconnect the account")
 def _open_disconnect(account: Account, standing: Standing) -> None:
     st.markdown(
-        f"**{plain(account.title)}** will import and send nothing any more. What waits to be sent is stopped, and its "
-        "tokens are forgotten. Withdraw the app in Seller Center as well, if you want TikTok to know."
+        f"**{plain(account.title)}** will import and send nothing any more. What waits to be sent is stopped, "
+        "and its tokens are forgotten. Withdraw the app in Seller Center as well, if you want TikTok to know."
     )
     if standing is not Standing.DISCONNECTED:
         st.markdown("Its orders stay here and can be read, and you can connect it again.")
@@ -123,8 +123,8 @@ def _open_disconnect(account: Account, standing: Standing) -> None:
 def _show_erase(account: Account) -> None:
     with st.expander("Erase its data instead"):
         st.markdown(
-            "Erases its orders with everything that TikTok sent of them, for good. What was sent to Magento stays in "
-            "the ledger (ids, times and amounts, no buyers): it proves that no order becomes two sales orders. "
+            "Erases its orders with everything that TikTok sent of them, for good. What was sent to Magento stays "
+            "in the ledger (ids, times and amounts, no buyers): it proves that no order becomes two sales orders. "
             "Backups made before still hold the data."
         )
         typed = st.text_input(f"Type the title, {account.title}, to confirm")

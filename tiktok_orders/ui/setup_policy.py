@@ -112,8 +112,8 @@ def describe_consequence(rules: AccountRules, policy: OrderPolicy, go_live_at: d
             f"**{plain(policy.store_code)}**. Older ones wait for you."
         )
     return (
-        f"Orders of **{title}** become sales orders **by hand**, when you select and confirm them, in store view "
-        f"**{plain(policy.store_code)}**; what was placed before {moment} needs your eye as well."
+        f"Orders of **{title}** placed after {moment} become sales orders **by hand**, when you select and "
+        f"confirm them, in store view **{plain(policy.store_code)}**. Older ones can be created in the same way."
     )
 
 

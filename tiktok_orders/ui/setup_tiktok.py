@@ -19,7 +19,7 @@ from tiktok_orders.ui.setup_shops import show_shops
 from tiktok_orders.ui.setup_steps import go_on
 
 _CALLBACK = "/tiktok/callback"
-_REGIONS = {"ROW": "Everywhere else", "US": "United States"}
+_REGIONS = {"ROW": "Outside the United States", "US": "In the United States"}
 _CENTERS = {"ROW": "https://partner.tiktokshop.com", "US": "https://partner.us.tiktokshop.com"}
 
 
@@ -56,16 +56,16 @@ def _show_connected(real: list[Account]) -> None:
 
 
 def _show_app_form() -> None:
+    region = st.radio(
+        "Where is the seller registered?",
+        list(_REGIONS),
+        format_func=_REGIONS.__getitem__,
+        horizontal=True,
+        key="setup_region",
+        help="The United States have a Partner Center and apps of their own.",
+    )
     form, words = st.columns([3, 2], gap="large")
     with words:
-        region = st.radio(
-            "Where is the seller registered?",
-            list(_REGIONS),
-            format_func=_REGIONS.__getitem__,
-            horizontal=True,
-            key="setup_region",
-            help="The United States have a Partner Center and apps of their own.",
-        )
         _show_where_to_find(str(region))
     with form, st.form("setup_app", border=True):
         app = _ask_for_app()
