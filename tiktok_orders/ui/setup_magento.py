@@ -89,7 +89,7 @@ def _choose_view(rules: AccountRules, views: Mapping[str, StoreView]) -> str:
     usual = rules.policy.store_code or next(iter(fitting), codes[0] if codes else "")
     return str(
         st.selectbox(
-            f"{account.title} ({account.region})",
+            f"{plain(account.title)} ({account.region})",
             codes,
             index=codes.index(usual) if usual in codes else 0,
             format_func=lambda code: f"{views[code].name} ({code}, {views[code].display_currency_code})",
