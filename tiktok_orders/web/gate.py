@@ -63,7 +63,6 @@ class Gate:
         if sentence := self._door.why_closed(_visit(connection)):
             page = _PAGE.format(sentence=html.escape(sentence))
             return HTMLResponse(page, status_code=403, headers=headers)
-        # Not `connection.url`: it is put together with the Host header, which a visitor chooses.
         if not self._door.is_sign_in_on() or not is_private(connection.scope["path"]):
             return None
         if await run_in_threadpool(self._door.may_enter, connection.cookies):
