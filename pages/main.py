@@ -1,16 +1,18 @@
 """The frame of every page: its look, the account on the left rail, and the navigation."""
 
 import streamlit as st
-from tiktok_orders.ui.account_strip import show_account_strip
 
 from tiktok_orders.bootstrap import running
 from tiktok_orders.errors import StoreError
 from tiktok_orders.ui import frame, reads, sign_in
+from tiktok_orders.ui.account_strip import show_account_strip
+from tiktok_orders.ui.dialogs import begin_run
 from tiktok_orders.ui.job_strip import show_job_strip
 
 st.set_page_config(page_title="TikTok Orders", page_icon="📦", layout="wide", initial_sidebar_state=250)
 frame.show_style()
 sign_in.stop_before_sign_in()
+begin_run()
 
 try:
     running()
@@ -33,6 +35,7 @@ groups = {
         st.Page("magento.py", title="Magento", icon=":material/inventory_2:"),
         st.Page("currency.py", title="Currency", icon=":material/currency_exchange:"),
         st.Page("people.py", title="People", icon=":material/group:"),
+        st.Page("backups.py", title="Backups", icon=":material/save:"),
     ],
     "You": [st.Page("you.py", title="You", icon=":material/account_circle:")],
 }

@@ -35,6 +35,7 @@ from tiktok_orders.services.actions.outcome import Action
 from tiktok_orders.services.actions.write_reference import WriteReference
 from tiktok_orders.services.authorise import Authoriser
 from tiktok_orders.services.automatic import TRIGGERS, AutomaticOrders
+from tiktok_orders.services.backup_runner import BackupRunner
 from tiktok_orders.services.bulk_actions import BulkActions
 from tiktok_orders.services.connect import ConnectRequest, connect_shops
 from tiktok_orders.services.connect_magento import MagentoRequest, connect_magento, keep_magento, try_magento
@@ -45,6 +46,7 @@ from tiktok_orders.services.magento_knowledge import MagentoKnowledge
 from tiktok_orders.services.manage_accounts import AccountDesk
 from tiktok_orders.services.mend_order import Mender
 from tiktok_orders.services.order_policies import PolicyDesk
+from tiktok_orders.services.policy_trials import PolicyTrials
 from tiktok_orders.services.reread_orders import OrderReader
 from tiktok_orders.services.sales_order_drafts import DraftBuilder
 from tiktok_orders.services.setup import SetupDesk
@@ -57,6 +59,7 @@ from tiktok_orders.store.database import Database
 from tiktok_orders.store.magento_connections import MagentoConnection
 from tiktok_orders.store.migrations import migrate
 from tiktok_orders.store.policies import list_policies, save_policy
+from tiktok_orders.store.secrets import list_ciphertexts
 from tiktok_orders.store.sync_runs import SyncRun, close_interrupted
 from tiktok_orders.store.workspace import (
     ExchangeRate,
@@ -129,7 +132,7 @@ class Application:
             new_id=lambda: uuid.uuid4().hex,
             after=self._after_import,
         )
-
+        self.backups = BackupRunner(self.database, self.settings.backups_folder, self.clock)
         self._join_magento()
         self._join_set_up()
 
@@ -143,6 +146,7 @@ class Application:
         self.knowledge = MagentoKnowledge(self.magentos, self.clock)
         self.drafts = DraftBuilder(self.database, self.knowledge)
         self.policies = PolicyDesk(self.database, self.clock)
+        self.trials = PolicyTrials(self.database, self.drafts, self.clock)
         self.mender = Mender(self.database, self.clock)
         reader = OrderReader(self.database, self.clients, impatient, self.clock)
         create = CreateSalesOrder(self.database, self.magentos, reader, self.drafts, self.clock)
@@ -192,6 +196,7 @@ class Application:
         """Stops worker and imports, then the practice systems, then closes the database."""
         self.worker.close()
         self.imports.close()
+        self.backups.close()
         for practice in (self._practice, self._practice_magento):
             if practice is not None:
                 practice.stop()
@@ -334,6 +339,25 @@ def calm_collector() -> None:
     gc.set_threshold(100_000, 20, 20)
 
 
+def open_database(settings: Settings, now: datetime) -> Database:
+    """Opens the database and brings it to the newest shape."""
+    database = Database(settings.database_path, memory_limit_megabytes=settings.memory_limit_megabytes)
+    try:
+        migrate(database, now)
+        make_workspace(database, Workspace(settings.base_currency, settings.time_zone))
+        close_interrupted(database, now)
+        cluster_if_needed(database)
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def given_keys() -> str:
+    """Returns the keys for stored secrets that the environment gives, "" where they lie in the key file."""
+    return os.environ.get("TIKTOK_ORDERS_KEY", "")
+
+
 def open_application(
     settings: Settings,
     *,
@@ -342,16 +366,16 @@ def open_application(
     at_point: Callable[[str], None] = lambda _: None,
     sleep: Callable[[float], None] = time.sleep,
 ) -> Application:
-    """Opens the database, brings it to the newest shape and returns the application; nothing runs yet."""
+    """Opens the database and returns the application; nothing runs yet.
+
+    Raises `WrongKeyError` where what is stored cannot be read with the key.
+    """
     calm_collector()
-    path = settings.database_path
-    database = Database(path, memory_limit_megabytes=settings.memory_limit_megabytes)
+    database = open_database(settings, clock())
     try:
-        migrate(database, clock())
-        make_workspace(database, Workspace(settings.base_currency, settings.time_zone))
-        close_interrupted(database, clock())
-        cluster_if_needed(database)
-        vault = open_vault(path.parent / "secret.key", os.environ.get("TIKTOK_ORDERS_KEY", ""))
+        secrets = list_ciphertexts(database)
+        vault = open_vault(settings.key_file, given_keys(), may_make=not secrets)
+        vault.check(secrets)
     except BaseException:
         database.close()
         raise
@@ -369,11 +393,11 @@ class _Process:
 _process = _Process()
 
 
-def start_dashboard(read_settings: Callable[[], Settings]) -> None:
+def start_dashboard(read_settings: Callable[[], Settings], clock: Callable[[], datetime] = utc_now) -> None:
     """Opens and starts the application of this process; a failure is kept for the pages to show."""
     _process.problem = ""
     try:
-        application = open_application(read_settings())
+        application = open_application(read_settings(), clock=clock)
         try:
             application.start()
         except BaseException:

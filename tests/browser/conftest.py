@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -23,7 +24,16 @@ expect.set_options(timeout=20_000)  # a busy machine with two cores answers late
 
 
 @contextmanager
-def dashboard(folder: Path, **settings: str) -> Iterator[str]:
+def steady_dashboard(folder: Path, **settings: str) -> Iterator[str]:
+    """Serves the dashboard on a practice world that is the same whenever the test runs; no page may fail."""
+    with dashboard(folder, entry="tests/browser/steady.py", PRACTICE_ARRIVALS_PER_HOUR="0", **settings) as address:
+        yield address
+    log = (folder / "server.log").read_text(encoding="utf-8")
+    assert "Traceback" not in log, log
+
+
+@contextmanager
+def dashboard(folder: Path, *, entry: str = "app.py", **settings: str) -> Iterator[str]:
     """Serves the dashboard on data of its own and gives its address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -34,7 +44,7 @@ def dashboard(folder: Path, **settings: str) -> Iterator[str]:
         "PRACTICE_WORLD": f"{folder}/practice.sqlite3",
         **settings,
     }
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    command = [sys.executable, "-m", "streamlit", "run", entry, "--server.port", str(port)]
     with (folder / "server.log").open("w") as log:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT)
         try:
@@ -102,3 +112,11 @@ def grid_of(page: Page) -> FrameLocator:
 
 def row_box(row: int) -> str:
     return f'.ag-pinned-left-cols-container .ag-row[row-index="{row}"] .ag-selection-checkbox input'
+
+
+def import_orders(page: Page, address: str) -> None:
+    """Imports the orders of the three practice accounts and waits for what came of it."""
+    page.goto(address)
+    page.get_by_role("button", name="Import Orders").click()
+    expect(page.get_by_text(re.compile(r"[1-9][\d,]* new, 0 changed"))).to_have_count(3, timeout=60_000)
+    page.get_by_role("button", name="Dismiss").click()

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import dashboard, grid_of
+from tests.browser.conftest import grid_of, import_orders, steady_dashboard
 
 pytestmark = pytest.mark.browser
 
@@ -25,10 +25,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def address(folder: Path) -> Iterator[str]:
-    with dashboard(folder, PRACTICE_ARRIVALS_PER_HOUR="0") as address:
+    with steady_dashboard(folder) as address:
         yield address
-    log = (folder / "server.log").read_text()
-    assert "Traceback" not in log, log
 
 
 def _sales_orders(folder: Path) -> list[dict[str, Any]]:
@@ -39,13 +37,6 @@ def _sales_orders(folder: Path) -> list[dict[str, Any]]:
 
 def _ours(folder: Path) -> dict[str, dict[str, Any]]:
     return {one["ext_order_id"]: one for one in _sales_orders(folder) if one["increment_id"].startswith("TTS-")}
-
-
-def _import(page: Page, address: str) -> None:
-    page.goto(address)
-    page.get_by_role("button", name="Import Orders").click()
-    expect(page.get_by_text(re.compile(r"[1-9][\d,]* new, 0 changed"))).to_have_count(3, timeout=60_000)
-    page.get_by_role("button", name="Dismiss").click()
 
 
 def _select_fifty(page: Page, tab: str) -> list[str]:
@@ -73,7 +64,7 @@ def test_1_fifty_orders_become_fifty_sales_orders(
     address: str, folder: Path, open_page: Callable[[], Page]
 ) -> None:
     page = open_page()
-    _import(page, address)
+    import_orders(page, address)
     _select_fifty(page, "To create")
     dialog = _open_preview(page)
     confirm = dialog.get_by_role("button", name=re.compile(r"^Create \d+ sales orders?$"))
@@ -88,7 +79,7 @@ def test_1_fifty_orders_become_fifty_sales_orders(
     expect(result).to_be_visible(timeout=60_000)
     done, failed = _counts(result.inner_text())
     assert done + failed == wanted
-    assert done >= 40
+    assert done > 30, "most goods of the practice Magento can be sold"
     created = _ours(folder)
     adopted = done - len(created)
     assert 0 <= adopted < 10, "what is not new was there from an earlier connector"
@@ -146,3 +137,32 @@ def test_4_what_is_undone_is_not_sent(address: str, folder: Path, open_page: Cal
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_text(re.compile("Taken back: .* were not sent"))).to_be_visible()
     assert len(_sales_orders(folder)) == before
+
+
+def test_5_an_open_preview_stays_open_while_somebody_else_sends(
+    address: str, open_page: Callable[[], Page]
+) -> None:
+    looker, sender = open_page(), open_page()
+    for page in (looker, sender):
+        page.goto(f"{address}/?tab=to_create")
+        expect(grid_of(page).locator(".ag-row").first).to_be_visible(timeout=30_000)
+    grid_of(looker).locator(".ag-header-select-all input").click()
+    confirm = _open_preview(looker).get_by_role("button", name=re.compile(r"^Create \d+ sales orders?$"))
+    expect(confirm).to_be_visible()
+    sender.get_by_role("link", name="Magento").click()
+    sender.get_by_role("button", name="Stop all sending").click()
+    expect(sender.get_by_role("button", name="Let sending go on").first).to_be_visible()
+    sender.get_by_role("link", name="Orders", exact=True).click()
+    grid_of(sender).locator(".ag-header-select-all input").click()
+    _open_preview(sender).get_by_role("button", name=re.compile(r"^Create \d+ sales orders?$")).click()
+    sender.get_by_role("button", name="Start now").click()
+    begun = looker.get_by_text("All sending is stopped")
+    expect(begun).to_be_attached()
+    looker.wait_for_timeout(1_000)  # a run of the whole page would have closed it by now
+    expect(confirm).to_be_visible()
+    sender.get_by_role("button", name="Let sending go on").first.click()
+    expect(begun).to_have_count(0, timeout=30_000)
+    looker.wait_for_timeout(1_000)
+    expect(confirm).to_be_visible()
+    looker.get_by_role("button", name="Close").click()
+    expect(confirm).to_have_count(0)

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+import json
+import re
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import dashboard
+from tests.browser.conftest import grid_of, import_orders, steady_dashboard
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    folder: Path = tmp_path_factory.mktemp("set-up")
-    with dashboard(folder, PRACTICE_ARRIVALS_PER_HOUR="0", PRACTICE_ORDERS="60") as address:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("set-up")
+
+
+@pytest.fixture(scope="module")
+def address(folder: Path) -> Iterator[str]:
+    with steady_dashboard(folder, PRACTICE_ORDERS="250") as address:
         yield address
-    log = (folder / "server.log").read_text()
-    assert "Traceback" not in log, log
 
 
 def test_a_policy_is_saved_in_versions_and_a_wrong_one_is_said(
@@ -37,6 +44,93 @@ def test_a_policy_is_saved_in_versions_and_a_wrong_one_is_said(
     expect(page.get_by_text("Saved. It holds for the next sales order.")).to_be_visible()
     expect(page.get_by_label("Numbers of sales orders begin with")).to_have_value("SHOP-")
     expect(page.get_by_role("heading", name="Versions")).to_be_visible()
+
+
+def test_choices_are_tried_on_real_orders_and_an_earlier_version_is_taken_back(
+    address: str, open_page: Callable[[], Page]
+) -> None:
+    page = open_page()
+    import_orders(page, address)
+    page.goto(f"{address}/order_policy")
+    money = page.locator(".st-key-example_tell_money")
+    expect(money.get_by_text(re.compile(r"= £[\d.]+ net \+ £[\d.]+ tax"))).to_be_visible(timeout=30_000)
+    expect(money.get_by_text(re.compile(r"The buyer paid £[\d.]+"))).to_be_visible()
+    page.get_by_text("No tax on the sales order").click()
+    expect(money.get_by_text(re.compile(r"= £[\d.]+ net \+ £0\.00 tax"))).to_be_visible()
+    page.get_by_role("button", name=re.compile("of the last .* would change")).click()
+    expect(page.get_by_text("Tax: included at 20 % → none")).to_be_visible()
+    expect(page.get_by_text(re.compile(r"orders differ: \d+ in tax"))).to_be_visible()
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Discard").click()
+    expect(page.get_by_text("The choices below are those that hold.")).to_be_visible()
+    page.locator(".st-key-preset_stock_safe").get_by_role("button", name="Use these choices").click()
+    expect(page.get_by_role("radio", name=re.compile("^By themselves"))).to_be_checked()
+    page.get_by_role("button", name="Save policy").click()
+    newest = page.locator("[class*=st-key-version_]").first
+    expect(newest.get_by_text("Sales orders are created: by hand → by themselves")).to_be_visible()
+    page.get_by_role("button", name="Restore").first.click()
+    expect(newest.get_by_text("Sales orders are created: by themselves → by hand")).to_be_visible()
+    expect(page.get_by_role("radio", name=re.compile("^By hand"))).to_be_checked()
+
+
+def test_a_fixed_billing_address_and_a_tax_rule_are_on_the_next_sales_orders(
+    address: str, folder: Path, open_page: Callable[[], Page]
+) -> None:
+    page = open_page()
+    page.goto(f"{address}/order_policy")
+    page.get_by_text("One address for all").click()
+    for label, text in (("First name", "Tess"), ("Last name", "Example"), ("Street", "1 Example Road")):
+        page.get_by_label(label).fill(text)
+    page.get_by_label("Town").fill("Leeds")
+    page.get_by_label("Postal code", exact=True).fill("LS1 1AA")
+    page.get_by_role("combobox", name="Country").click()
+    page.get_by_role("option", name="United Kingdom (GB)").click()
+    billed = page.locator(".st-key-example_tell_customer")
+    expect(billed.get_by_text("Billed to Tess Example, 1 Example Road, Leeds, LS1 1AA, GB")).to_be_visible()
+    page.get_by_text("Another tax for shipping").click()
+    page.get_by_role("textbox", name="Further tax classes").fill("2")
+    page.get_by_role("textbox", name="Further tax classes").press("Enter")
+    page.get_by_role("combobox", name=re.compile("^Products of tax class 2")).click()
+    page.get_by_role("option", name="Included in the price").click()
+    percent = page.get_by_label(re.compile("^Per cent in class 2"))
+    percent.fill("5")
+    percent.press("Enter")
+    page.get_by_role("button", name="Save policy").click()
+    expect(page.get_by_text(re.compile("Tax of class 2.*: as all other → included at 5 %"))).to_be_visible()
+    page.goto(f"{address}/?tab=to_create")
+    grid = grid_of(page)
+    expect(grid.locator(".ag-row").first).to_be_visible(timeout=30_000)
+    grid.locator(".ag-header-select-all input").click()
+    page.get_by_role("button", name="Bulk actions").click()
+    page.get_by_role("button", name="Create Sales Order").click()
+    page.get_by_role("button", name=re.compile(r"^Create \d+ sales orders?$")).click()
+    page.get_by_role("button", name="Start now").click()
+    expect(page.get_by_text("created or linked")).to_be_visible(timeout=60_000)
+    sent = _sent_in_pounds(folder)
+    assert sent, "no order of the account went through"
+    assert {order["billing_address"]["city"] for order in sent} == {"Leeds"}
+    assert {item["tax_percent"] for order in sent for item in order["items"]} == {5}
+
+
+def _sent_in_pounds(folder: Path) -> list[dict[str, Any]]:
+    """What the practice Magento's own books have of ours for the British account, read past its server."""
+    with closing(sqlite3.connect(folder / "practice.magento.sqlite3")) as books:
+        orders, items, addresses = (
+            [json.loads(row[0]) for row in books.execute(f"SELECT data FROM {table}")]
+            for table in ("sales_order", "sales_order_item", "sales_order_address")
+        )
+    return [
+        {
+            "items": [item for item in items if item["order_id"] == order["entity_id"]],
+            "billing_address": next(
+                one
+                for one in addresses
+                if one["parent_id"] == order["entity_id"] and one["address_type"] == "billing"
+            ),
+        }
+        for order in orders
+        if order["order_currency_code"] == "GBP" and order["increment_id"].startswith("SHOP-")
+    ]
 
 
 def test_an_account_is_switched_to_watch_only_and_back(address: str, open_page: Callable[[], Page]) -> None:
@@ -87,6 +181,19 @@ def test_the_connection_is_tested_and_wrong_keys_are_said(address: str, open_pag
     page.get_by_label("Consumer key").fill("key")
     page.get_by_role("button", name="Connect", exact=True).click()
     expect(page.get_by_text("One of Magento's keys is missing")).to_be_visible()
+
+
+def test_a_backup_is_made_while_the_dashboard_runs_and_is_listed(
+    address: str, open_page: Callable[[], Page]
+) -> None:
+    page = open_page()
+    page.goto(f"{address}/backups")
+    expect(page.get_by_text("There is no backup yet.")).to_be_visible(timeout=30_000)
+    page.get_by_role("button", name="Back up now").click()
+    expect(page.get_by_text("Last backup just now; it is kept.")).to_be_visible()
+    expect(page.get_by_test_id("stDataFrame")).to_be_visible()
+    expect(page.get_by_role("button", name="Back up now")).to_be_enabled()
+    expect(page.get_by_text("python -m tiktok_orders restore")).to_be_visible()
 
 
 def test_the_ledger_is_there_for_anyone(address: str, open_page: Callable[[], Page]) -> None:

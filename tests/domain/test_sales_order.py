@@ -476,8 +476,8 @@ def test_billing_is_the_recipients_or_fixed() -> None:
 
 def test_the_warehouse_is_magentos_source() -> None:
     order = make_order(warehouse_id="69550001")
-    assert build(order, sources={"69550001": "london"}).source_code == "london"
-    other = build(order, sources={"1": "paris"})
+    assert build(order, make_policy(sources={"69550001": "london"})).source_code == "london"
+    other = build(order, make_policy(sources={"1": "paris"}))
     assert other.source_code == "" and "69550001 is not mapped" in other.warnings[0]
 
 

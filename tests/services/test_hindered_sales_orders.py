@@ -174,6 +174,43 @@ def test_names_of_emoji_and_of_every_length(desk: Application) -> None:
     assert (address["firstname"], address["lastname"]) == ("x" * 128, "y" * 128)
 
 
+def test_an_address_that_is_longer_than_magentos_columns(desk: Application) -> None:
+    (order_id,) = _with_clear_addresses(desk, 1)
+    change_on_tiktok(desk, order_id, recipient={"address_line1": "🏠" * 250, "address_line2": "The Old Mill"})
+    _let_new_addresses_in(desk, order_id)
+    create(desk, [order_id])
+    assert_hindered(desk, order_id, "name_too_long", "street", "255 characters", "Shorten it")
+    desk.mender.correct_address(order_id, {"street": "🏠 The Old Mill"}, person=TESTER)
+    create(desk, [order_id])
+    state, _, message = states(desk)[order_id]
+    assert state == "done", message
+    assert in_magento(desk)[order_id][0]["billing_address"]["street"] == ["🏠 The Old Mill"]
+
+
+def test_goods_with_names_of_emoji_and_of_any_length_are_called_as_in_magento(desk: Application) -> None:
+    emoji, long = ready_ids(desk, 2)
+    skus = {one: {line["seller_sku"] for line in payload_of(desk, one)["line_items"]} for one in (emoji, long)}
+    change_on_tiktok(desk, emoji, line={"product_name": "🫖 Kettle", "sku_name": "👩‍🚀"})
+    change_on_tiktok(desk, long, line={"product_name": "Kettle " * 60, "sku_name": "x" * 255})
+    create(desk, [emoji, long])
+    names = {product["sku"]: product["name"] for product in desk.practice_magento().books.products()}
+    for order_id in (emoji, long):
+        assert states(desk)[order_id][0] == "done"
+        called = {item["sku"]: item["name"] for item in in_magento(desk)[order_id][0]["items"]}
+        assert called.items() <= names.items() and skus[order_id] <= called.keys()
+
+
+def test_a_sku_that_is_longer_than_magentos_is_mapped_to_one_it_has(desk: Application) -> None:
+    (order_id,) = ready_ids(desk, 1)
+    skus = {line["seller_sku"] for line in payload_of(desk, order_id)["line_items"]}
+    change_on_tiktok(desk, order_id, line={"seller_sku": "S" * 65})
+    create(desk, [order_id])
+    assert_hindered(desk, order_id, "sku_too_long", "S" * 65, "64 characters", "Map it to a shorter SKU")
+    desk.mender.map_sku("S" * 65, skus.pop(), person=TESTER)
+    create(desk, [order_id])
+    assert states(desk)[order_id][0] == "done"
+
+
 def _with_clear_addresses(desk: Application, count: int) -> list[str]:
     """Orders of which TikTok shows the whole address: those that the seller ships."""
     ids = [one for one in ready_ids(desk, 15) if payload_of(desk, one)["shipping_type"] == "SELLER"]
@@ -189,25 +226,54 @@ def _let_new_addresses_in(desk: Application, *order_ids: str) -> None:
 def test_a_product_put_right_in_magento_is_seen_at_the_next_try(desk: Application, clock: HastyClock) -> None:
     (order_id,) = ready_ids(desk, 1)
     sku = payload_of(desk, order_id)["line_items"][0]["seller_sku"]
-    _set_status(desk, sku, 2)
+    _change_product(desk, sku, status=2)
     clock.move(seconds=301)
     create(desk, [order_id])
     assert_hindered(desk, order_id, "product_disabled", sku, "Enable it")
-    _set_status(desk, sku, 1)
+    _change_product(desk, sku, status=1)
     clock.move(seconds=11)
     create(desk, [order_id])
     assert states(desk)[order_id][0] == "done"
 
 
-def _set_status(desk: Application, sku: str, status: int) -> None:
-    """Enables (1) or disables (2) a product as a person does in Magento's admin."""
+def _change_product(desk: Application, sku: str, **values: object) -> None:
+    """Changes a product as a person does in Magento's admin; status 1 is enabled, 2 disabled."""
     with desk.practice_magento().books.changing() as connection:
         rows = connection.execute("SELECT data FROM catalog_product").fetchall()
         for (text,) in rows:
             product = tables.read(text)
             if product["sku"] == sku:
-                product["status"] = status
+                product.update(values)
                 tables.update(connection, tables.PRODUCTS, product)
+
+
+def test_two_products_with_one_value_of_the_sku_attribute_are_both_named(
+    desk: Application, clock: HastyClock
+) -> None:
+    order_id = next(one for one in ready_ids(desk, 18) if region_of(desk, one) == "GB")
+    policy_of(desk, "GB", sku_attribute="tiktok_sku")
+    skus = [line["seller_sku"] for line in payload_of(desk, order_id)["line_items"]]
+    rival = next(
+        product["sku"] for product in desk.practice_magento().books.products() if product["sku"] not in skus
+    )
+    _change_product(desk, rival, tiktok_sku=skus[0])
+    create(desk, [order_id])
+    assert_hindered(desk, order_id, "sku_ambiguous", skus[0], rival, "their tiktok_sku", "Give each its own")
+    _change_product(desk, rival, tiktok_sku="ITS-OWN")
+    clock.move(seconds=11)
+    create(desk, [order_id])
+    assert states(desk)[order_id][0] == "done"
+
+
+def test_a_sku_spelled_differently_is_found_by_another_attribute(desk: Application) -> None:
+    seller_sku, sku = next(iter(desk.practice_magento().oddities.respelled.items()))
+    (order_id,) = [one for one in ready_ids(desk, 18) if region_of(desk, one) == "GB"][:1]
+    policy_of(desk, "GB", sku_attribute="tiktok_sku")
+    change_on_tiktok(desk, order_id, line={"seller_sku": seller_sku})
+    create(desk, [order_id])
+    assert states(desk)[order_id][0] == "done"
+    (saved,) = in_magento(desk)[order_id]
+    assert {item["sku"] for item in saved["items"]} == {sku}
 
 
 def test_a_currency_without_a_rate_is_said(desk: Application, monkeypatch: pytest.MonkeyPatch) -> None:

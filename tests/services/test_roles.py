@@ -9,11 +9,13 @@ import importlib
 import inspect
 import pkgutil
 from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.builders import GB, NOW, make_account
+from tests.builders import GB, NOW, make_account, open_database
 from tests.practice import open_in
 from tiktok_orders import services
 from tiktok_orders.bootstrap import Application
@@ -24,11 +26,14 @@ from tiktok_orders.errors import NotAllowedError, TikTokOrdersError
 from tiktok_orders.magento.access import BearerToken
 from tiktok_orders.services.adopt_pairs import adopt_pairs
 from tiktok_orders.services.bulk_actions import Preview
+from tiktok_orders.services.compact import compact
 from tiktok_orders.services.connect import ConnectRequest
 from tiktok_orders.services.connect_magento import MagentoRequest, keep_magento
 from tiktok_orders.services.exchange_rates import state_rate
 from tiktok_orders.services.export_orders import ExportRequest, export_csv, export_excel
 from tiktok_orders.services.people import add_person, change_role, disable
+from tiktok_orders.services.restore import look_at_backup, restore
+from tiktok_orders.services.rotate_key import replace_lost_key, rotate_key
 from tiktok_orders.store.magento_connections import MagentoConnection
 from tiktok_orders.store.workspace import list_deeds
 from tiktok_orders.tiktok.client import App
@@ -39,6 +44,15 @@ NO_APP = App("", "", "", "http://127.0.0.1:1", "http://127.0.0.1:1")
 NO_MAGENTO = MagentoRequest("http://127.0.0.1:1", BearerToken(""))
 MAGENTO = MagentoConnection("magento", "Magento", "", "", "", False, NOW, "tester")
 POLICY = default_policy("GB")
+
+
+def _compact_another(desk: Application, person: Person) -> None:
+    """Of a database that nobody uses: compaction closes it."""
+    folder = desk.settings.database_path.parent / "another"
+    folder.mkdir(exist_ok=True)
+    with closing(open_database(folder)) as another:
+        compact(another, person=person)
+
 
 MATRIX: dict[str, tuple[Role, Call]] = {
     "export_orders.export_csv": (
@@ -96,6 +110,10 @@ MATRIX: dict[str, tuple[Role, Call]] = {
     "order_policies.PolicyDesk.save": (
         Role.ADMINISTRATOR,
         lambda desk, who: desk.policies.save(make_account(GB), POLICY, person=who),
+    ),
+    "order_policies.PolicyDesk.restore": (
+        Role.ADMINISTRATOR,
+        lambda desk, who: desk.policies.restore(make_account(GB), 99, person=who),
     ),
     "order_policies.PolicyDesk.go_live": (
         Role.ADMINISTRATOR,
@@ -164,6 +182,24 @@ MATRIX: dict[str, tuple[Role, Call]] = {
         lambda desk, who: state_rate(
             desk.database, "USD", "0.8", source="bank", day=NOW.date(), person=who, now=NOW
         ),
+    ),
+    "backup_runner.BackupRunner.start": (Role.ADMINISTRATOR, lambda desk, who: desk.backups.start(person=who)),
+    "compact.compact": (Role.ADMINISTRATOR, lambda desk, who: _compact_another(desk, who)),
+    "restore.look_at_backup": (
+        Role.ADMINISTRATOR,
+        lambda desk, who: look_at_backup(Path("none"), desk.settings.database_path, person=who),
+    ),
+    "restore.restore": (
+        Role.ADMINISTRATOR,
+        lambda desk, who: restore(Path("none"), desk.settings.database_path, desk.vault, person=who, now=NOW),
+    ),
+    "rotate_key.rotate_key": (
+        Role.ADMINISTRATOR,
+        lambda desk, who: rotate_key(desk.database, desk.settings.key_file, person=who, now=NOW),
+    ),
+    "rotate_key.replace_lost_key": (
+        Role.ADMINISTRATOR,
+        lambda desk, who: replace_lost_key(desk.database, desk.settings.key_file, person=who, now=NOW),
     ),
     "people.add_person": (
         Role.ADMINISTRATOR,

@@ -32,6 +32,9 @@ class Deed(StrEnum):
     SET_UP = "Setting up the workspace"
     MANAGE_ACCOUNTS = "Managing accounts"
     MANAGE_PEOPLE = "Adding people and changing their roles"
+    BACK_UP = "Making a backup"
+    RESTORE = "Restoring a backup"
+    ROTATE_KEY = "Renewing the key for stored secrets"
 
 
 _LEAST = {
@@ -47,6 +50,9 @@ _LEAST = {
     Deed.SET_UP: Role.ADMINISTRATOR,
     Deed.MANAGE_ACCOUNTS: Role.ADMINISTRATOR,
     Deed.MANAGE_PEOPLE: Role.ADMINISTRATOR,
+    Deed.BACK_UP: Role.ADMINISTRATOR,
+    Deed.RESTORE: Role.ADMINISTRATOR,
+    Deed.ROTATE_KEY: Role.ADMINISTRATOR,
 }
 
 

@@ -125,6 +125,8 @@ class OrderPolicy(_Frozen):
     earlier_prefixes: tuple[str, ...] = ()
     status_labels: dict[str, str] = Field(default_factory=lambda: {"new": "pending"})
     invoice_at_once: bool = False
+    # TikTok's warehouse_id to Magento's source_code; a warehouse that is not named has no source.
+    sources: dict[str, str] = Field(default_factory=dict)
 
     customer: CustomerMode = CustomerMode.GUEST
     customer_id: int | None = None
@@ -200,6 +202,8 @@ _NEVER = {
     OrderStatus.CANCELLED: "is cancelled",
 }
 _CODE = re.compile(r"[a-z0-9_]+")
+# sales_order_status.status is varchar(32); an admin writes letters, digits, "-" and "_".
+_STATUS_CODE = re.compile(r"[A-Za-z0-9_-]{1,32}")
 
 
 def why_not_policy(
@@ -207,14 +211,16 @@ def why_not_policy(
     *,
     store_codes: tuple[str, ...] = (),
     statuses_by_state: Mapping[str, Collection[str]] | None = None,
+    source_codes: Collection[str] = (),
 ) -> list[str]:
     """Returns what keeps the policy from being used, as sentences; an empty list where nothing does.
 
-    `store_codes` are the store views that Magento has and `statuses_by_state` the labels it maps to each of its
-    states; where they are empty they are not known, and the check is left out.
+    `store_codes` are the store views that Magento has, `source_codes` its sources, and `statuses_by_state` the
+    labels it maps to each of its states; where they are empty they are not known, and the check is left out.
     """
     return [
         *_why_not_target(policy, store_codes),
+        *_why_not_sources(policy, source_codes),
         *_why_not_labels(policy, statuses_by_state or {}),
         *_why_not_statuses(policy),
         *_why_not_customer(policy),
@@ -237,6 +243,11 @@ def _why_not_target(policy: OrderPolicy, stores: tuple[str, ...]) -> list[str]:
     return found
 
 
+def _why_not_sources(policy: OrderPolicy, known: Collection[str]) -> list[str]:
+    gone = sorted({code for code in policy.sources.values() if known and code not in known})
+    return [f"Magento has no source “{code}”. Choose one that it has." for code in gone]
+
+
 def _why_not_labels(policy: OrderPolicy, known: Mapping[str, Collection[str]]) -> list[str]:
     found = []
     if not policy.status_labels.get("new"):
@@ -244,6 +255,10 @@ def _why_not_labels(policy: OrderPolicy, known: Mapping[str, Collection[str]]) -
     for state, label in policy.status_labels.items():
         if state not in MAGENTO_STATES:
             found.append(f"Magento has no state “{state}” that could have a label.")
+        elif label and not _STATUS_CODE.fullmatch(label):
+            found.append(
+                f"The status label “{label}” must be a code of Magento's, like “pending” or “tiktok_new”."
+            )
         elif known.get(state) and label and label not in known[state]:
             found.append(f"Magento has no status “{label}” within its state “{state}”. Choose one that it has.")
     return found

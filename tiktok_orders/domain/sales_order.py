@@ -97,7 +97,7 @@ def build_sales_order(order: Order, context: BuildContext) -> SalesOrderDraft:
     totals = order_totals(amounts.currency, lines, shipping)
     base = base_totals(totals, store.base_currency, rate)
     billing = build_fixed_billing(policy.billing_address) if policy.billing is BillingRule.FIXED else delivery
-    source_code = context.sources.get(order.warehouse_id, "")
+    source_code = context.policy.sources.get(order.warehouse_id, "")
     notes = tuple(_notes(order, amounts, expected, context, source_code))
     entity = build_entity(
         Parts(
@@ -221,7 +221,7 @@ def _notes(
 
 
 def _source_warnings(order: Order, context: BuildContext) -> list[str]:
-    if context.sources and order.warehouse_id and order.warehouse_id not in context.sources:
+    if context.policy.sources and order.warehouse_id and order.warehouse_id not in context.policy.sources:
         return [f"TikTok's warehouse {order.warehouse_id} is not mapped to a source in Magento."]
     return []
 

@@ -37,7 +37,10 @@ class Rate:
 
 @dataclass(frozen=True, slots=True)
 class ProductFacts:
-    """A product as Magento has it; `salable_quantity` is None where stock is not managed or not known."""
+    """A product as Magento has it; `salable_quantity` is None where stock is not managed or not known.
+
+    `rival_skus` are other products with the same value of the attribute that holds TikTok's SKU.
+    """
 
     sku: str
     name: str = ""
@@ -47,6 +50,7 @@ class ProductFacts:
     product_id: int | None = None
     tax_class: str = ""
     weight: Decimal | None = None
+    rival_skus: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +82,7 @@ class BuildContext:
 
     `store` is None where the policy's store view is gone; `mappings` come from `sku_map.index_mappings`;
     `products` are keyed by what TikTok's side calls them (the policy's SKU attribute), letter case does not count;
-    `regions` and `regions_required` are keyed by country; `sources` gives Magento's source for a TikTok warehouse.
+    `regions` and `regions_required` are keyed by country.
     """
 
     policy: OrderPolicy
@@ -88,7 +92,6 @@ class BuildContext:
     products: Mapping[str, ProductFacts] = field(default_factory=dict)
     regions: Mapping[str, tuple[RegionFacts, ...]] = field(default_factory=dict)
     regions_required: frozenset[str] = frozenset()
-    sources: Mapping[str, str] = field(default_factory=dict)
     corrections: AddressCorrections = AddressCorrections()
 
     def find_product(self, sku: str) -> ProductFacts | None:

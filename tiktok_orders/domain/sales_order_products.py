@@ -33,6 +33,8 @@ def check_products(lines: Sequence[SalesOrderLine], context: BuildContext) -> Ch
         if product is None:
             problems["product_missing", note] = FailureFound("product_missing", {"sku": note})
             continue
+        if product.rival_skus:
+            problems["sku_ambiguous", line.sku] = _ambiguous(line.sku, product, context)
         if note:
             warnings[note] = None
         done.append(_with_product(line, product, name=line.name if note else product.name or line.name))
@@ -56,6 +58,11 @@ def _find(sku: str, context: BuildContext) -> tuple[ProductFacts | None, str]:
     if stand_in is None:
         return None, context.policy.stand_in_sku or sku
     return stand_in, f"Magento has no product with SKU {sku}: {stand_in.sku} stands in for it."
+
+
+def _ambiguous(sku: str, product: ProductFacts, context: BuildContext) -> FailureFound:
+    skus = ", ".join(sorted((product.sku, *product.rival_skus)))
+    return FailureFound("sku_ambiguous", {"sku": sku, "attribute": context.policy.sku_attribute, "skus": skus})
 
 
 def _with_product(line: SalesOrderLine, product: ProductFacts, *, name: str) -> SalesOrderLine:

@@ -17,15 +17,16 @@ from tiktok_orders.magento.client import MagentoClient
 from tiktok_orders.magento.models import Number, read_record
 from tiktok_orders.magento.search import SearchCriteria, any_of, in_batches, search, unreadable
 
-_FIELDS = "id,sku,name,price,status,type_id,extension_attributes[website_ids]"
+_FIELDS = "id,sku,name,price,status,type_id,custom_attributes,extension_attributes[website_ids]"
+_TAX_CLASS = "tax_class_id"
 
 
 @dataclass(frozen=True)
 class Product:
     """A product of Magento; `type_id` is simple, virtual, configurable, bundle, grouped or downloadable.
 
-    `rival_skus` names further products with the same value of the attribute asked for: a look-up that is not
-    certain.
+    `tax_class` is the id of its tax class as text, "" where none is stated. `rival_skus` names further products
+    with the same value of the attribute asked for: a look-up that is not certain.
     """
 
     product_id: int
@@ -36,6 +37,7 @@ class Product:
     price: Decimal | None
     website_ids: tuple[int, ...] = ()
     rival_skus: tuple[str, ...] = ()
+    tax_class: str = ""
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,14 @@ class _Product(Stated):
     def as_product(self) -> Product:
         website_ids = self.extension_attributes.website_ids
         return Product(
-            self.id, self.sku, self.name, self.status == 1, self.type_id, self.price, website_ids=website_ids
+            self.id,
+            self.sku,
+            self.name,
+            self.status == 1,
+            self.type_id,
+            self.price,
+            website_ids=website_ids,
+            tax_class=self.value_of(_TAX_CLASS),
         )
 
 
@@ -133,8 +142,7 @@ def list_sources(client: MagentoClient) -> list[Source]:
 def _search_products(
     client: MagentoClient, values: list[str], attribute: str, store_code: str | None
 ) -> Iterator[_Product]:
-    fields = _FIELDS if attribute == "sku" else f"{_FIELDS},custom_attributes"
-    criteria = SearchCriteria((any_of(attribute, values),), (("entity_id", "ASC"),), fields=fields)
+    criteria = SearchCriteria((any_of(attribute, values),), (("entity_id", "ASC"),), fields=_FIELDS)
     for raw in search(client, "/products", criteria, store_code=store_code):
         yield read_record(_Product, raw, what="the search for products")
 

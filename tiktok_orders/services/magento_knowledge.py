@@ -136,6 +136,13 @@ class MagentoKnowledge:
         unknown = [sku for sku in wanted if (attribute, sku) not in shelf.facts]
         return self._known(shelf, wanted, attribute), unknown
 
+    def known_tax_classes(self, magento_id: str) -> list[str]:
+        """Returns the ids of the tax classes of all products read so far, in order; asks nobody."""
+        with self._lock:
+            shelves = [shelf for place, shelf in self._shelves.items() if place[0] == magento_id]
+        found = {facts.tax_class for shelf in shelves for _, facts in list(shelf.facts.values()) if facts}
+        return sorted(found - {""}, key=lambda one: (len(one), one))
+
     def read_in_background(
         self, magento_id: str, store_code: str, skus: Iterable[str], *, attribute: str = "sku"
     ) -> threading.Thread:
@@ -227,5 +234,7 @@ def _as_facts(product: Product, salable: Decimal | None) -> ProductFacts:
         is_enabled=product.is_enabled,
         type_id=product.type_id,
         product_id=product.product_id,
+        tax_class=product.tax_class,
+        rival_skus=product.rival_skus,
     )
     return replace(facts, salable_quantity=salable)

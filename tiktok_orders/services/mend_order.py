@@ -19,9 +19,10 @@ from tiktok_orders.store.workspace import record_deed
 CORRECTABLE = {
     "firstname": "First name",
     "lastname": "Last name",
+    "street": "Street",
+    "city": "City",
     "region": "State or province",
     "postcode": "Postal code",
-    "city": "City",
     "telephone": "Telephone",
 }
 

@@ -16,6 +16,7 @@ from tiktok_orders.domain.policy import (
     policy_to_json,
     why_not_policy,
 )
+from tiktok_orders.domain.policy_words import describe_changes
 from tiktok_orders.errors import InvalidInputError
 from tiktok_orders.store.accounts import Account
 from tiktok_orders.store.database import Database
@@ -24,6 +25,7 @@ from tiktok_orders.store.policies import (
     StoredMode,
     list_modes,
     list_policies,
+    list_policy_versions,
     save_mode,
     save_policy,
 )
@@ -73,19 +75,43 @@ class PolicyDesk:
     clock: Callable[[], datetime]
 
     def save(
-        self, account: Account, policy: OrderPolicy, *, person: Person, store_codes: tuple[str, ...] = ()
+        self,
+        account: Account,
+        policy: OrderPolicy,
+        *,
+        person: Person,
+        store_codes: tuple[str, ...] = (),
+        source_codes: tuple[str, ...] = (),
     ) -> None:
         """Adds a version of the account's policy; raises `InvalidInputError` with what is wrong with it."""
         require(person, Deed.SET_POLICY)
-        if problems := why_not_policy(policy, store_codes=store_codes):
+        if problems := why_not_policy(policy, store_codes=store_codes, source_codes=source_codes):
             raise InvalidInputError(problems[0])
-        now = self.clock()
+        self._save_version(account, policy, "saved the order policy", person)
+
+    def restore(
+        self, account: Account, version: int, *, person: Person, store_codes: tuple[str, ...] = ()
+    ) -> None:
+        """Saves an earlier version anew, as the newest; raises `InvalidInputError` where it cannot hold now."""
+        require(person, Deed.SET_POLICY)
+        saved = {one.version: one.policy for one in list_policy_versions(self.database, account.account_id)}
+        if version not in saved:
+            raise InvalidInputError(f"The account's policy has no version {version}.")
+        policy = policy_from_json(saved[version])
+        if problems := why_not_policy(policy, store_codes=store_codes):
+            raise InvalidInputError(f"Version {version} cannot be restored. {problems[0]}")
+        self._save_version(account, policy, f"restored version {version} of the order policy", person)
+
+    def _save_version(self, account: Account, policy: OrderPolicy, deed: str, person: Person) -> None:
+        before, now = list_rules(self.database, [account])[account.account_id], self.clock()
         save_policy(self.database, account.account_id, policy_to_json(policy), person=person.name, now=now)
+        changes = "; ".join(describe_changes(before.policy, policy))
         record_deed(
             self.database,
             person=person.name,
-            deed="saved the order policy",
+            deed=deed,
             account_id=account.account_id,
+            detail=changes,
             now=now,
         )
 

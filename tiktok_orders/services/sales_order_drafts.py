@@ -28,7 +28,9 @@ Draft = SalesOrderDraft | CannotBuildError
 # What hinders an order is looked at again before the order fails for it, unless it was read a moment ago.
 _FRESH = timedelta(seconds=10)
 _BY_FACTS = frozenset({"store_view_gone", "currency_mismatch", "no_rate", "region_unknown"})
-_BY_PRODUCTS = frozenset({"product_missing", "product_disabled", "product_not_sellable", "out_of_stock"})
+_BY_PRODUCTS = frozenset(
+    {"product_missing", "sku_ambiguous", "product_disabled", "product_not_sellable", "out_of_stock"}
+)
 _CORRECTABLE = frozenset(one.name for one in fields(AddressCorrections))
 
 
@@ -76,10 +78,13 @@ class DraftBuilder:
             )
         return self._build_all(orders, mappings, policy, facts, products)
 
-    def preview(self, rules: AccountRules, order_ids: Sequence[str]) -> tuple[dict[str, Draft], bool]:
+    def preview(
+        self, rules: AccountRules, order_ids: Sequence[str], *, reads_missing: bool = True
+    ) -> tuple[dict[str, Draft], bool]:
         """Returns drafts as they can be told without asking anybody, and whether all that matters was known.
 
-        A product of which nothing was read yet counts as present; what is missing is read in the background.
+        A product of which nothing was read yet counts as present; what is missing is read in the background,
+        unless `reads_missing` forbids it: a policy that is only tried sends nobody to Magento.
         """
         if rules.magento is None:
             return {}, True
@@ -89,10 +94,11 @@ class DraftBuilder:
         skus = skus_of(orders.values(), mappings, policy)
         attribute = policy.sku_attribute
         if facts is None:
-            self.knowledge.read_in_background(magento_id, policy.store_code, skus, attribute=attribute)
+            if reads_missing:
+                self.knowledge.read_in_background(magento_id, policy.store_code, skus, attribute=attribute)
             return {}, False
         products, unknown = self.knowledge.known_products(magento_id, policy.store_code, skus, attribute=attribute)
-        if unknown and policy.store_code in facts.views:
+        if unknown and reads_missing and policy.store_code in facts.views:
             self.knowledge.read_in_background(magento_id, policy.store_code, skus, attribute=attribute)
         assumed = {sku: ProductFacts(sku) for sku in unknown}
         return self._build_all(orders, mappings, policy, facts, assumed | products), not unknown
@@ -179,5 +185,5 @@ def _read_component(raw: dict[str, Any]) -> Component:
 def read_corrections(text: str) -> AddressCorrections:
     """Returns a person's corrections of an address from the text that is kept; parts unknown here do not count."""
     raw = {name: value for name, value in json.loads(text).items() if name in _CORRECTABLE}
-    street = tuple(raw.pop("street", ()))
+    street = tuple(raw.pop("street", "").splitlines())
     return AddressCorrections(street=street, **raw)

@@ -59,6 +59,18 @@ def orders_that_may_go_by_themselves(
     return [row["order_id"] for row in database.rows(_SQL["orders_that_may_go_by_themselves"], values)]
 
 
+def recent_order_ids(database: Database, account_id: str, *, limit: int) -> list[str]:
+    """Returns the ids of the account's newest orders that are paid and not cancelled, newest first."""
+    rows = database.rows(_SQL["recent_order_ids"], {"account_id": account_id, "limit": limit})
+    return [row["order_id"] for row in rows]
+
+
+def recent_warehouses(database: Database, account_id: str, *, limit: int = 1_000) -> dict[str, int]:
+    """Returns TikTok's `warehouse_id` to how many of the account's newest orders leave it, the busiest first."""
+    rows = database.rows(_SQL["recent_warehouses"], {"account_id": account_id, "limit": limit})
+    return {row["warehouse_id"]: row["order_count"] for row in rows}
+
+
 def newest_payloads(database: Database, order_ids: Sequence[str]) -> dict[str, str]:
     """Returns order id to the newest payload, for those that are stored."""
     ids = arrow_table({"order_id": TEXT}, [(one,) for one in dict.fromkeys(order_ids)])

@@ -9,6 +9,25 @@ LEFT JOIN sales_orders s ON s.order_id = o.order_id
 LEFT JOIN jobs j ON j.order_id = o.order_id AND j.action = $action AND j.state IN ('queued', 'running', 'unknown')
 ORDER BY o.create_time DESC, o.order_id DESC;
 
+-- name: recent_order_ids
+SELECT order_id FROM orders
+WHERE account_id = $account_id AND status NOT IN ('UNPAID', 'CANCELLED')
+ORDER BY create_time DESC, order_id DESC
+LIMIT $limit;
+
+-- name: recent_warehouses
+WITH recent AS (
+    SELECT order_id FROM orders WHERE account_id = $account_id ORDER BY create_time DESC, order_id DESC LIMIT $limit
+), newest AS (
+    SELECT json_extract_string(arg_max(p.payload, p.version), '$.warehouse_id') AS warehouse_id
+    FROM order_payloads p SEMI JOIN recent r ON r.order_id = p.order_id
+    GROUP BY p.order_id
+)
+SELECT warehouse_id, count(*) AS order_count FROM newest
+WHERE coalesce(warehouse_id, '') <> ''
+GROUP BY warehouse_id
+ORDER BY order_count DESC, warehouse_id;
+
 -- name: newest_payloads
 SELECT p.order_id, arg_max(p.payload, p.version)
 FROM order_payloads p SEMI JOIN asked_ids a ON a.order_id = p.order_id

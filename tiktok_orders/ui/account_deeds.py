@@ -12,7 +12,7 @@ from tiktok_orders.domain.people import Deed
 from tiktok_orders.services.manage_accounts import TITLE_LENGTH
 from tiktok_orders.store.accounts import Account
 from tiktok_orders.ui import permission, session
-from tiktok_orders.ui.fragments import dialog
+from tiktok_orders.ui.dialogs import dialog
 from tiktok_orders.ui.messages import plain, shown_errors
 
 

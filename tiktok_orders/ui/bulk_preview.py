@@ -15,9 +15,9 @@ from tiktok_orders.services.actions.create_sales_order import NAME as CREATE
 from tiktok_orders.services.bulk_actions import AccountPreview, JudgedOrder, Preview, group_by_reason
 from tiktok_orders.services.order_policies import AccountRules, list_rules
 from tiktok_orders.ui import permission, session
+from tiktok_orders.ui.dialogs import dialog
 from tiktok_orders.ui.draft_view import show_draft
 from tiktok_orders.ui.formats import count, money
-from tiktok_orders.ui.fragments import dialog
 from tiktok_orders.ui.messages import plain, shown_errors
 
 # Above this many the count is typed: a slip of the hand should not create hundreds of sales orders.

@@ -9,7 +9,7 @@ import streamlit as st
 from tiktok_orders.bootstrap import running
 from tiktok_orders.store.workspace import find_layout, save_layout
 from tiktok_orders.ui import session
-from tiktok_orders.ui.fragments import dialog
+from tiktok_orders.ui.dialogs import dialog
 from tiktok_orders.ui.order_grid import chosen_layout, layout_choices
 from tiktok_orders.ui.session import GridMemory
 

@@ -16,6 +16,7 @@ from tiktok_orders.store.accounts import Account
 from tiktok_orders.store.order_records import find_unknown
 from tiktok_orders.store.sync_runs import SyncRun, find_run
 from tiktok_orders.ui import permission, reads, session
+from tiktok_orders.ui.dialogs import is_dialog_open
 from tiktok_orders.ui.formats import ago
 from tiktok_orders.ui.fragments import fragment
 from tiktok_orders.ui.messages import plain, shown_errors
@@ -101,7 +102,7 @@ def _strip(accounts: list[Account], was_in_progress: bool, version: str) -> None
     runs = running().imports.running()
     if runs:
         _show_progress(accounts, runs)
-    if bool(runs) != was_in_progress:
+    if bool(runs) != was_in_progress and not is_dialog_open():
         st.rerun()
     if not runs:
         _show_results(accounts)

@@ -18,6 +18,7 @@ from tiktok_orders.store.bulk_actions import (
 from tiktok_orders.store.bulk_results import failed_orders, group_results
 from tiktok_orders.store.magento_connections import list_pauses
 from tiktok_orders.ui import permission, session
+from tiktok_orders.ui.dialogs import is_dialog_open
 from tiktok_orders.ui.formats import count
 from tiktok_orders.ui.fragments import fragment
 from tiktok_orders.ui.messages import plain, shown_errors
@@ -28,6 +29,8 @@ _NOUNS = {"create_sales_order": "sales order"}
 def show_job_strip() -> None:
     """Draws what is being sent and what came of what this session asked for; nothing where there is nothing."""
     is_busy = bool(list_open_bulk_actions(running().database))
+    # Before the page is drawn it can still show what is selected now, and no click is lost to a second run.
+    _select_failed(_ended())
     fragment(_strip, run_every=0.8 if is_busy or _watched() else 10)(is_busy)
 
 
@@ -44,11 +47,19 @@ def _strip(was_busy: bool) -> None:
         _show_open(bulk)
     if open_ones:
         _show_hindrances()
-    ended = [bulk for bulk in _watched() if bulk.is_over]
+    ended = _ended()
     for bulk in ended:
         _show_result(bulk)
-    if _select_failed(ended) or bool(open_ones) != was_busy:
+    if (_untold(ended) or bool(open_ones) != was_busy) and not is_dialog_open():
         st.rerun()
+
+
+def _ended() -> list[BulkAction]:
+    return [bulk for bulk in _watched() if bulk.is_over]
+
+
+def _untold(ended: list[BulkAction]) -> list[BulkAction]:
+    return [bulk for bulk in ended if bulk.bulk_id not in session.bulk_desk().told_ids]
 
 
 def _show_open(bulk: BulkAction) -> None:
@@ -128,12 +139,10 @@ def _summary(bulk: BulkAction) -> str:
     return words + "."
 
 
-def _select_failed(ended: list[BulkAction]) -> bool:
-    """Selects what failed, once for each bulk action; tells whether the selection changed."""
+def _select_failed(ended: list[BulkAction]) -> None:
+    """Selects what failed, once for each bulk action."""
     desk, selection = session.bulk_desk(), session.selection()
-    new = [bulk for bulk in ended if bulk.bulk_id not in desk.told_ids]
-    for bulk in new:
+    for bulk in _untold(ended):
         desk.told_ids = (*desk.told_ids, bulk.bulk_id)
         selection.clear()
         selection.order_ids = set(failed_orders(running().database, bulk.bulk_id))
-    return bool(new)

@@ -15,6 +15,7 @@ from tiktok_orders.ui import permission, session
 from tiktok_orders.ui.formats import count
 from tiktok_orders.ui.magento_form import ask_for_magento, show_where_to_find
 from tiktok_orders.ui.messages import plain, shown_errors
+from tiktok_orders.ui.practice_link import show_switches_link
 from tiktok_orders.ui.setup_steps import show_checks
 
 _MEND = (
@@ -32,7 +33,10 @@ def show_connection(connection: MagentoConnection) -> None:
             if connection.is_practice:
                 st.badge("Practice", color="orange", icon=":material/school:")
         admin_url = application.magentos.admin_url_of(connection)
-        st.caption(plain(application.magentos.base_url_of(connection)))
+        base_url = application.magentos.base_url_of(connection)
+        st.caption(plain(base_url))
+        if connection.is_practice:
+            show_switches_link("Practice Magento", base_url)
         for pause in list_pauses(application.database, now=application.clock()):
             if pause.magento_id == connection.magento_id:
                 st.error(f"Nothing is sent: {plain(pause.reason)}", icon=":material/pause_circle:")

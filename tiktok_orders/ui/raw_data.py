@@ -8,8 +8,8 @@ import streamlit as st
 
 from tiktok_orders.bootstrap import running
 from tiktok_orders.store.order_records import PayloadVersion, list_payloads
+from tiktok_orders.ui.dialogs import dialog
 from tiktok_orders.ui.formats import count, exact_time
-from tiktok_orders.ui.fragments import dialog
 
 
 @dialog("What TikTok sent", width="large")

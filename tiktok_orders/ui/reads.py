@@ -12,7 +12,7 @@ from tiktok_orders.bootstrap import running
 from tiktok_orders.domain.account_standing import Standing
 from tiktok_orders.domain.filters import OrderFilter
 from tiktok_orders.services.account_standings import list_standings
-from tiktok_orders.store import order_grid, sync_runs
+from tiktok_orders.store import order_facts, order_grid, sync_runs
 from tiktok_orders.store.accounts import Account, list_accounts, list_authorisations
 from tiktok_orders.store.magento_connections import list_magentos
 from tiktok_orders.store.sync_runs import SyncRun
@@ -97,6 +97,16 @@ def admins() -> dict[str, str]:
 def _admins(version: str) -> dict[str, str]:
     magentos = running().magentos
     return {one.magento_id: magentos.admin_url_of(one) for one in list_magentos(running().database)}
+
+
+def warehouses(account_id: str) -> dict[str, int]:
+    """Returns TikTok's warehouses to how many of the account's newest orders leave them, the busiest first."""
+    return _warehouses(account_id, running().database.version)
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def _warehouses(account_id: str, version: str) -> dict[str, int]:
+    return order_facts.recent_warehouses(running().database, account_id)
 
 
 def workspace() -> Workspace:

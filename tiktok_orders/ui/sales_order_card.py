@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import cycle
 from typing import Any
 
 import streamlit as st
@@ -23,8 +24,15 @@ from tiktok_orders.ui.job_words import ACTIONS, STATES
 from tiktok_orders.ui.messages import plain, shown_errors
 from tiktok_orders.ui.order_view import OrderPageData
 
-_SKU_CODES = {"product_missing", "sku_missing", "sku_empty", "product_disabled", "product_not_sellable"}
-_ADDRESS_CODES = {"postcode_missing", "region_unknown", "address_missing"}
+_SKU_CODES = {
+    "product_missing",
+    "sku_missing",
+    "sku_empty",
+    "sku_too_long",
+    "product_disabled",
+    "product_not_sellable",
+}
+_ADDRESS_CODES = {"postcode_missing", "region_unknown", "address_missing", "name_too_long"}
 
 
 def show_sales_order(data: OrderPageData) -> None:
@@ -95,10 +103,10 @@ def _show_sku_form(data: OrderPageData) -> None:
 def _show_address_form(order_id: str) -> None:
     known = running().mender.corrections_of(order_id)
     with st.form("correct_address", border=False):
-        columns = st.columns(len(CORRECTABLE))
+        columns = cycle(st.columns(2))
         values = {
             name: column.text_input(label, known.get(name, ""))
-            for column, (name, label) in zip(columns, CORRECTABLE.items(), strict=True)
+            for column, (name, label) in zip(columns, CORRECTABLE.items(), strict=False)
         }
         if st.form_submit_button("Save correction"):
             with shown_errors():

@@ -11,6 +11,7 @@ import streamlit as st
 from tiktok_orders.bootstrap import running
 from tiktok_orders.domain.filters import OrderFilter
 from tiktok_orders.domain.people import Person
+from tiktok_orders.domain.policy import OrderPolicy
 from tiktok_orders.errors import NotAllowedError
 from tiktok_orders.magento.check import CheckStep
 from tiktok_orders.services.bulk_actions import Preview
@@ -148,6 +149,47 @@ class SetupVisit:
 def setup_visit() -> SetupVisit:
     """Returns where this session is in the set-up."""
     return _remembered("setup_visit", SetupVisit)
+
+
+@dataclass
+class DialogState:
+    """Whether a dialog is on screen: see ui/dialogs.py."""
+
+    is_open: bool = False
+
+
+def dialog_state() -> DialogState:
+    """Returns the dialogs of this session."""
+    return _remembered("dialog_state", DialogState)
+
+
+@dataclass
+class PolicyInHand:
+    """The policy that the form on screen begins with; `generation` renews its widgets when another is taken."""
+
+    account_id: str = ""
+    version: int = 0
+    policy: OrderPolicy = field(default_factory=OrderPolicy)
+    generation: int = 0
+
+    def take(self, policy: OrderPolicy) -> None:
+        """Puts other choices into the form; nothing is saved."""
+        self.policy = policy
+        self.generation += 1
+
+
+def policy_in_hand(account_id: str, version: int, saved: OrderPolicy) -> PolicyInHand:
+    """Returns what this session works at: begun anew with what is saved when another account is looked at."""
+    hand = _remembered("policy_in_hand", PolicyInHand)
+    if hand.account_id != account_id:
+        hand.account_id, hand.version = account_id, version
+        hand.take(saved)
+    return hand
+
+
+def forget_policy_in_hand() -> None:
+    """Begins anew with what is saved."""
+    _remembered("policy_in_hand", PolicyInHand).account_id = ""
 
 
 @dataclass

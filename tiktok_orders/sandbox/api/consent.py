@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlencode
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from tiktok_orders.sandbox.api.page_shell import show_page
+from tiktok_orders.sandbox.page_shell import show_page
 from tiktok_orders.sandbox.world.sellers import Seller
 from tiktok_orders.sandbox.world.world import World
 

@@ -1,140 +1,70 @@
-"""The practice page and its JSON twin: which disasters are on, and the switches for them."""
+"""What the practice TikTok Shop's page has beside its disasters: its shops, and the end of an authorisation."""
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict
-from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from html import escape
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
-from starlette.routing import Route
 
-from tiktok_orders.errors import InvalidInputError, RefusedError
 from tiktok_orders.sandbox.api.endpoints import ENDPOINTS
-from tiktok_orders.sandbox.api.page_shell import show_page
-from tiktok_orders.sandbox.api.practice_view import build_practice_page
-from tiktok_orders.sandbox.disasters.disaster import read_disaster
-from tiktok_orders.sandbox.disasters.switchboard import Disasters, Switched
+from tiktok_orders.sandbox.disasters.page import PracticePage, build_routes
+from tiktok_orders.sandbox.disasters.page_view import build_button
+from tiktok_orders.sandbox.world.sellers import Seller
 from tiktok_orders.sandbox.world.world import World
 
 _TOKEN_HOST = ("GET /api/v2/token/get", "GET /api/v2/token/refresh")
-# Another name for this machine in the address may be a foreign site's, turned to 127.0.0.1.
-_OWN_NAMES = ("127.0.0.1", "localhost")
 
 
-async def show_practice(request: Request) -> Response:
-    """Shows the page."""
-    return _show(request) if _is_own_name(request) else _forbid()
+def show_world(request: Request) -> str:
+    """Returns the shops with their orders, as HTML."""
+    world = _world(request)
+    world.advance()
+    return f"<h2>What this world holds</h2>{_show_sellers(world)}"
 
 
-async def take_practice(request: Request) -> Response:
-    """Does what a form of the page asks and leads back to it; shows it with the reason where that cannot be."""
-    if not _is_own_name(request) or not _is_from_own_page(request):
-        return _forbid()
-    form = dict(parse_qsl((await request.body()).decode("utf-8", "replace")))
-    try:
-        _act(request, form)
-    except RefusedError as error:
-        return _show(request, problem=error.message, status=400)
-    return RedirectResponse("/practice", 303)
+def end_authorisation(request: Request, form: dict[str, str]) -> None:
+    """Ends the authorisation of an app, as its seller would."""
+    _world(request).authorisations.revoke(form.get("app_key", ""))
 
 
-async def list_disasters(request: Request) -> Response:
-    """Returns what is on, as JSON, with the counts."""
-    return JSONResponse({"disasters": [_describe(one) for one in _disasters(request).list()]})
-
-
-async def add_disaster(request: Request) -> Response:
-    """Switches on the disaster of a JSON object and returns its id; 400 with the reason where it cannot be."""
-    try:
-        fields = json.loads(await request.body())
-        if not isinstance(fields, dict):
-            raise InvalidInputError("Send one disaster as a JSON object.")
-        return JSONResponse({"id": _disasters(request).add(read_disaster(fields))}, 201)
-    except (ValueError, RecursionError):
-        return JSONResponse({"error": "Send one disaster as a JSON object."}, 400)
-    except InvalidInputError as error:
-        return JSONResponse({"error": error.message}, 400)
-
-
-async def remove_disasters(request: Request) -> Response:
-    """Switches one off (`?id=`), or all of them; 404 where the one is not on."""
-    disaster_id = request.query_params.get("id")
-    if disaster_id is None:
-        _disasters(request).clear()
-    elif not _disasters(request).remove(disaster_id):
-        return JSONResponse({"error": f"No disaster “{disaster_id}” is on."}, 404)
-    return Response(status_code=204)
-
-
-async def answer_disasters(request: Request) -> Response:
-    """Returns the answer of the JSON twin: GET lists, POST adds, DELETE removes."""
-    if not _is_own_name(request) or _is_from_elsewhere(request):
-        return JSONResponse({"error": "Only this machine's own programs may ask."}, 403)
-    handlers = {"GET": list_disasters, "POST": add_disaster, "DELETE": remove_disasters}
-    return await handlers[request.method](request)
-
-
-ROUTES = (
-    Route("/practice", show_practice, methods=["GET"]),
-    Route("/practice", take_practice, methods=["POST"]),
-    Route("/practice/disasters", answer_disasters, methods=["GET", "POST", "DELETE"]),
+ROUTES = build_routes(
+    PracticePage(
+        title="Practice shop",
+        head='<p class="soft">This is the practice TikTok Shop: nothing real goes wrong here.</p>',
+        endpoints=("*", *_TOKEN_HOST, *(f"{endpoint.method} {endpoint.path}" for endpoint in ENDPOINTS)),
+        show_more=show_world,
+        actions={"revoke": end_authorisation},
+    )
 )
 
 
-def _act(request: Request, form: dict[str, str]) -> None:
-    action, disasters = form.pop("action", ""), _disasters(request)
-    if action == "add":
-        disasters.add(read_disaster(form))
-    elif action == "remove":
-        disasters.remove(form.get("id", ""))
-    elif action == "clear":
-        disasters.clear()
-    elif action == "revoke":
-        _world(request).authorisations.revoke(form.get("app_key", ""))
-    else:
-        raise InvalidInputError("The form asked for nothing that this page can do. Reload it and try again.")
+def _show_sellers(world: World) -> str:
+    rows = "".join(_show_seller(world, seller) for seller in world.sellers)
+    head = (
+        '<th>Seller and app</th><th>Shop</th><th>Region</th><th class="number">Orders</th><th>Authorisation</th>'
+    )
+    return f'<div class="scroll"><table><tr>{head}</tr>{rows}</table></div>'
 
 
-def _show(request: Request, *, problem: str = "", status: int = 200) -> Response:
-    world = _world(request)
-    world.advance()
-    endpoints = ["*", *_TOKEN_HOST, *(f"{endpoint.method} {endpoint.path}" for endpoint in ENDPOINTS)]
-    body = build_practice_page(world, _disasters(request), endpoints, problem)
-    return show_page("Practice shop", body, status=status, is_wide=True)
+def _show_seller(world: World, seller: Seller) -> str:
+    span = len(seller.shops)
+    app = f'<p class="soft"><code>{escape(seller.app.app_key)}</code></p>'
+    first = f'<td rowspan="{span}">{escape(seller.name)}{app}</td>'
+    last = f'<td rowspan="{span}">{_show_authorisation(world, seller)}</td>'
+    rows = []
+    for place, shop in enumerate(seller.shops):
+        cells = f"<td>{escape(shop.name)}</td><td>{shop.region}</td>"
+        count = f'<td class="number">{world.orders.count_all(shop.id):,}</td>'
+        rows.append(f"<tr>{first if place == 0 else ''}{cells}{count}{last if place == 0 else ''}</tr>")
+    return "".join(rows)
 
 
-def _describe(one: Switched) -> dict[str, Any]:
-    return {"id": one.id, **asdict(one.disaster), "asked": one.asked, "struck": one.struck}
-
-
-def _is_own_name(request: Request) -> bool:
-    return urlsplit(f"//{request.headers.get('host', '')}").hostname in _OWN_NAMES
-
-
-def _is_from_own_page(request: Request) -> bool:
-    """Every browser says where a form comes from; what says nothing is no browser, and is to use the JSON twin."""
-    origin, site = request.headers.get("origin"), request.headers.get("sec-fetch-site")
-    return (origin is not None or site is not None) and not _is_from_elsewhere(request)
-
-
-def _is_from_elsewhere(request: Request) -> bool:
-    origin, site = request.headers.get("origin"), request.headers.get("sec-fetch-site")
-    is_foreign_origin = origin is not None and origin != f"http://{request.headers.get('host', '')}"
-    return is_foreign_origin or site not in (None, "same-origin", "none")
-
-
-def _forbid() -> Response:
-    return show_page("Not from here", "<p>This page only does what its own forms ask.</p>", status=403)
+def _show_authorisation(world: World, seller: Seller) -> str:
+    if not world.authorisations.is_authorised(seller.app.app_key, now=world.now()):
+        return '<span class="soft">none</span>'
+    return build_button("revoke", "app_key", seller.app.app_key, "End this authorisation")
 
 
 def _world(request: Request) -> World:
     world: World = request.app.state.world
     return world
-
-
-def _disasters(request: Request) -> Disasters:
-    disasters: Disasters = request.app.state.disasters
-    return disasters

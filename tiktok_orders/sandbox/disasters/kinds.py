@@ -68,8 +68,8 @@ TRAITS: Mapping[Kind, Traits] = {
     Kind.CODE_10002014: Traits(
         "Orders cannot be fetched just now: HTTP 200 with code 10002014.", "GET /order/202507/orders"
     ),
-    Kind.HTTP_500: Traits("Internal error: HTTP 500 with code 36009003."),
-    Kind.HTTP_503: Traits("Service unavailable: HTTP 503 with plain text, not JSON."),
+    Kind.HTTP_500: Traits("Internal error: HTTP 500."),
+    Kind.HTTP_503: Traits("Service unavailable: HTTP 503 without JSON."),
     Kind.HTML_502: Traits("A gateway's HTML page with HTTP 502. The request is not carried out."),
     Kind.TIMEOUT_BEFORE: Traits(
         "Silence: the request is swallowed and not carried out, and no answer comes.", seconds=_SILENCE

@@ -6,9 +6,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from tiktok_orders.sandbox.api.page_shell import show_page
 from tiktok_orders.sandbox.magento import admin_order, admin_orders, admin_stock
 from tiktok_orders.sandbox.magento.books import Books
+from tiktok_orders.sandbox.page_shell import show_page
 
 
 async def show_orders(request: Request) -> Response:

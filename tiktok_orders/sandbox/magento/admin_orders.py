@@ -9,7 +9,10 @@ from urllib.parse import urlencode
 from tiktok_orders.sandbox.magento.amounts import Document
 from tiktok_orders.sandbox.magento.books import Books
 
-LINKS = '<p class="soft"><a href="/admin/">Orders</a> · <a href="/admin/stock/">Stock</a></p>'
+LINKS = (
+    '<p class="soft"><a href="/admin/">Orders</a> · <a href="/admin/stock/">Stock</a> · '
+    '<a href="/practice">What goes wrong</a></p>'
+)
 PAGE_SIZE = 20
 _HEAD = ("ID", "Number", "TikTok id", "Store", "Created (UTC)", "Name", "State", "Status")
 _FORM = """<form method="get" action="{action}"><div class="fields"><div class="all">

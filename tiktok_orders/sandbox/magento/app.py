@@ -13,9 +13,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from tiktok_orders.sandbox.api.practice import answer_disasters
 from tiktok_orders.sandbox.disasters.switchboard import Disasters
-from tiktok_orders.sandbox.magento import admin
+from tiktok_orders.sandbox.magento import admin, practice_page
 from tiktok_orders.sandbox.magento.access import Access
 from tiktok_orders.sandbox.magento.books import Books
 from tiktok_orders.sandbox.magento.call import Call
@@ -38,7 +37,7 @@ def build_app(
         routes=[
             Route("/", lambda _: RedirectResponse("/admin/")),
             *admin.ROUTES,
-            Route("/practice/disasters", answer_disasters, methods=["GET", "POST", "DELETE"]),
+            *practice_page.ROUTES,
             Route("/rest/{path:path}", _answer, methods=_METHODS),
         ]
     )

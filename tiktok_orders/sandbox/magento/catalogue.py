@@ -13,6 +13,7 @@ from tiktok_orders.sandbox.world.numbers import mix
 ENABLED, DISABLED = 1, 2
 _VISIBLE_EVERYWHERE = 4
 _DEFAULT_ATTRIBUTE_SET = 4
+_TAXABLE_GOODS = "2"  # the id of that class in a new Magento; attributes are texts over REST
 # Smallest units in one unit of a currency.
 _CENTS = {"VND": 1}
 
@@ -23,8 +24,10 @@ def build_products(seed: int, *, now: str) -> Iterator[tuple[Document, bool]]:
     for seller_sku, (variant, currency) in _list_variants(seed).items():
         sku = oddities.sku_in_magento(seller_sku)
         if sku is not None:
-            is_disabled = seller_sku in oddities.disabled
-            yield _build(sku, variant, currency, is_disabled, now), seller_sku not in oddities.out_of_stock
+            product = _build(sku, seller_sku, variant, currency, now)
+            if seller_sku in oddities.disabled:
+                product["status"] = DISABLED
+            yield product, seller_sku not in oddities.out_of_stock
 
 
 def _list_variants(seed: int) -> dict[str, tuple[Variant, str]]:
@@ -36,18 +39,20 @@ def _list_variants(seed: int) -> dict[str, tuple[Variant, str]]:
     return found
 
 
-def _build(sku: str, variant: Variant, currency: str, is_disabled: bool, now: str) -> Document:
+def _build(sku: str, seller_sku: str, variant: Variant, currency: str, now: str) -> Document:
     price = variant.cents / _CENTS.get(currency, 100) / RATES[currency] * RATES[BASE_CURRENCY]
     return {
         "sku": sku,
         "name": f"{variant.product_name}, {variant.sku_name}",
         "attribute_set_id": _DEFAULT_ATTRIBUTE_SET,
         "price": round(price, 2),
-        "status": DISABLED if is_disabled else ENABLED,
+        "status": ENABLED,
         "visibility": _VISIBLE_EVERYWHERE,
         "type_id": "simple",
         "created_at": now,
         "updated_at": now,
         "weight": (1 + mix(sum(map(ord, sku))) % 20) / 10,
         "website_ids": [view.store_id for view in STORE_VIEWS],
+        "tax_class_id": _TAXABLE_GOODS,
+        "tiktok_sku": seller_sku,
     }

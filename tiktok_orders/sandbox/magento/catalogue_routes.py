@@ -37,12 +37,16 @@ def show_product(connection: sqlite3.Connection, product: Document) -> Document:
 
 
 def _show_in_list(_: sqlite3.Connection, product: Document) -> Document:
-    shown = {name: value for name, value in product.items() if name != "website_ids"}
-    empty: dict[str, list[Any]] = {"product_links": [], "tier_prices": [], "custom_attributes": []}
-    return {**shown, **empty, "extension_attributes": {"website_ids": product["website_ids"]}}
+    hidden = {"website_ids", *fields.PRODUCT_ATTRIBUTES}
+    shown = {name: value for name, value in product.items() if name not in hidden}
+    attributes = [
+        {"attribute_code": name, "value": product[name]} for name in fields.PRODUCT_ATTRIBUTES if name in product
+    ]
+    lists: dict[str, list[Any]] = {"product_links": [], "tier_prices": [], "custom_attributes": attributes}
+    return {**shown, **lists, "extension_attributes": {"website_ids": product["website_ids"]}}
 
 
-search_products = searching(tables.PRODUCTS, fields.PRODUCT, _show_in_list)
+search_products = searching(tables.PRODUCTS, {**fields.PRODUCT, **fields.PRODUCT_ATTRIBUTES}, _show_in_list)
 
 
 def get_stock_item(call: Call) -> Document:

@@ -214,6 +214,8 @@ PRODUCT: Shape = _read(
     integer="attribute_set_id id status visibility",
     string="created_at name sku type_id updated_at",
 )
+# What a product shows among its custom attributes; the second is one that a seller added.
+PRODUCT_ATTRIBUTES: Shape = _read(string="tax_class_id tiktok_sku")
 SOURCE_ITEM: Shape = _read(number="quantity", integer="status", string="sku source_code")
 SOURCE: Shape = _read(
     boolean="enabled use_default_carrier_config",

@@ -46,8 +46,8 @@ def _change_lines(lines: list[dict[str, Any]], event: Event) -> None:
 
 
 def _show_address(order: Order, recipient: Recipient) -> None:
+    # Always the last field: where it stands must not tell at which moments somebody looked.
+    order.pop("recipient_address", None)
     shown = show_recipient(recipient, sight_of(order, recipient["region_code"]))
-    if shown is None:
-        order.pop("recipient_address", None)
-    else:
+    if shown is not None:
         order["recipient_address"] = shown

@@ -28,6 +28,7 @@ MOST_CATCH_UP_SECONDS = 86_400
 _LOCAL_ONE_IN = 20
 # The step of a return that TikTok takes when the seller has not answered in time.
 _GRANTS_REPLACEMENT = "grant_replacement"
+_NEXT_REPLACEMENT = "SELECT min(due_time) FROM due_events WHERE due_time <= ? AND instr(event, ?)"
 _FIND = "SELECT json, recipient, shop_id FROM orders WHERE id = ?"
 
 
@@ -48,8 +49,9 @@ class Movement:
         if now < self._next_due:
             return
         with self.file.changing() as connection:
-            arrival = self._let_arrive(connection, now)
-            self._apply_due(connection, now)
+            for moment in _list_moments(connection, now):
+                arrival = self._let_arrive(connection, moment, since=now - MOST_CATCH_UP_SECONDS)
+                self._apply_due(connection, moment)
             event = connection.execute("SELECT min(due_time) FROM due_events").fetchone()[0]
             self._next_due = min(arrival, math.inf if event is None else event)
 
@@ -71,12 +73,12 @@ class Movement:
             with self.file.changing() as connection:
                 connection.execute("DELETE FROM facts WHERE name = 'next_arrival'")
 
-    def _let_arrive(self, connection: sqlite3.Connection, now: int) -> float:
-        """Writes the orders that arrived by `now` and returns when the next one comes (infinity for never)."""
+    def _let_arrive(self, connection: sqlite3.Connection, now: int, *, since: int) -> float:
+        """Writes the orders that arrived from `since` to `now`; returns when the next one comes, or infinity."""
         if not self.arrivals_per_hour:
             return math.inf
         facts = dict(connection.execute("SELECT name, value FROM facts").fetchall())
-        moment = max(float(facts["next_arrival"]), now - MOST_CATCH_UP_SECONDS)
+        moment = max(float(facts["next_arrival"]), since)
         count = int(facts.get("arrivals", "0"))
         drafts: list[Draft] = []
         while moment <= now:
@@ -141,6 +143,18 @@ def _take_number(connection: sqlite3.Connection, seller: Seller) -> int:
     number = int(connection.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()[0])
     write_fact(connection, name, str(number + 1))
     return number
+
+
+def _list_moments(connection: sqlite3.Connection, now: int) -> Iterator[int]:
+    """Yields when TikTok replaces an order, and at last `now`, while what each moment brings is carried out.
+
+    A replacement takes the next number of its seller, as an arrival does: both have to come in order of time, or
+    the world would depend on how often somebody looks.
+    """
+    asked = (now, f'"{_GRANTS_REPLACEMENT}"')
+    while (moment := connection.execute(_NEXT_REPLACEMENT, asked).fetchone()[0]) is not None:
+        yield moment
+    yield now
 
 
 def _find_due(connection: sqlite3.Connection, now: int) -> Iterator[tuple[int, list[str]]]:

@@ -1,4 +1,4 @@
-"""The look of the pages that the practice shop shows to people: plain HTML, light and dark, no script."""
+"""The look of the pages that the practice systems show to people: plain HTML, light and dark, no script."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ button { font: inherit; padding: .6rem 1.4rem; border-radius: 8px; border: 1px s
   background: var(--sheet); color: var(--text); cursor: pointer }
 button.yes { background: var(--main); border-color: var(--main); color: var(--on-main) }
 button.small { padding: .2rem .8rem; white-space: nowrap }
+a { color: var(--main) }
 code { overflow-wrap: anywhere }
 p > code, td code { background: var(--field); padding: .1rem .3rem; border-radius: 4px }
 main > code { display: block; padding: .8rem; background: var(--field); border-radius: 8px }
