@@ -17,6 +17,7 @@ def test_the_server_imports_only_what_it_serves() -> None:
     assert ours == {
         "tiktok_orders.settings",
         "tiktok_orders.ui.identity",
+        "tiktok_orders.web.authorisation_callback",
         "tiktok_orders.web.gate",
         "tiktok_orders.web.health",
         "tiktok_orders.web.life",

@@ -118,6 +118,11 @@ def _parser() -> argparse.ArgumentParser:
         "--world", type=Path, default=None, help="file to keep the world in (default: a passing one)"
     )
     sandbox.add_argument(
+        "--redirect-url",
+        default="",
+        help="where its consent page sends the seller back to, like a dashboard's callback",
+    )
+    sandbox.add_argument(
         "--disaster",
         action="append",
         default=[],
@@ -290,6 +295,7 @@ def _sandbox(asked: argparse.Namespace) -> int:
         markets=asked.markets.split(","),
         disasters=asked.disaster,
         magento=MagentoOptions(asked.magento_port, asked.magento_bearer),
+        redirect_url=asked.redirect_url,
     )
 
 

@@ -28,7 +28,7 @@ from tiktok_orders.services.adopt_pairs import adopt_pairs
 from tiktok_orders.services.bulk_actions import Preview
 from tiktok_orders.services.compact import compact
 from tiktok_orders.services.connect import ConnectRequest
-from tiktok_orders.services.connect_magento import MagentoRequest
+from tiktok_orders.services.connect_magento import MagentoRequest, keep_magento
 from tiktok_orders.services.exchange_rates import state_rate
 from tiktok_orders.services.export_orders import ExportRequest, export_csv, export_excel
 from tiktok_orders.services.people import add_person, change_role, disable
@@ -122,6 +122,60 @@ MATRIX: dict[str, tuple[Role, Call]] = {
     "order_policies.PolicyDesk.watch_only": (
         Role.ADMINISTRATOR,
         lambda desk, who: desk.policies.watch_only(make_account(GB), person=who),
+    ),
+    "connect_magento.try_magento": (
+        Role.ADMINISTRATOR,
+        lambda desk, who: desk.try_magento(NO_MAGENTO, person=who),
+    ),
+    "connect_magento.keep_magento": (
+        Role.ADMINISTRATOR,
+        lambda desk, who: keep_magento(
+            NO_MAGENTO, database=desk.database, vault=desk.vault, clock=desk.clock, person=who
+        ),
+    ),
+    "authorise.Authoriser.keep_app": (
+        Role.ADMINISTRATOR,
+        lambda desk, who: desk.authoriser.keep_app(NO_APP, region="", person=who),
+    ),
+    "authorise.Authoriser.begin": (
+        Role.ADMINISTRATOR,
+        lambda desk, who: desk.authoriser.begin("app", person=who),
+    ),
+    "authorise.Authoriser.take_pasted": (
+        Role.ADMINISTRATOR,
+        lambda desk, who: desk.authoriser.take_pasted("app", "", person=who),
+    ),
+    "setup.SetupDesk.save_workspace": (
+        Role.ADMINISTRATOR,
+        lambda desk, who: desk.save_workspace(name="", time_zone="UTC", base_currency="GBP", person=who),
+    ),
+    "manage_accounts.AccountDesk.rename": (
+        Role.ADMINISTRATOR,
+        lambda desk, who: desk.accounts.rename(make_account(GB), "Shop", person=who),
+    ),
+    "manage_accounts.AccountDesk.pause": (
+        Role.ADMINISTRATOR,
+        lambda desk, who: desk.accounts.pause(make_account(GB), person=who),
+    ),
+    "manage_accounts.AccountDesk.resume": (
+        Role.ADMINISTRATOR,
+        lambda desk, who: desk.accounts.resume(make_account(GB), person=who),
+    ),
+    "manage_accounts.AccountDesk.disconnect": (
+        Role.ADMINISTRATOR,
+        lambda desk, who: desk.accounts.disconnect(make_account(GB), person=who),
+    ),
+    "manage_accounts.AccountDesk.erase": (
+        Role.ADMINISTRATOR,
+        lambda desk, who: desk.accounts.erase(make_account(GB), typed="", person=who),
+    ),
+    "manage_accounts.AccountDesk.rotate_secret": (
+        Role.ADMINISTRATOR,
+        lambda desk, who: desk.accounts.rotate_secret(make_account(GB, state="DISCONNECTED"), "x", person=who),
+    ),
+    "verify_account.Verifier.verify": (
+        Role.ADMINISTRATOR,
+        lambda desk, who: desk.verifier.verify(make_account(GB, state="DISCONNECTED"), person=who),
     ),
     "exchange_rates.state_rate": (
         Role.ADMINISTRATOR,

@@ -29,6 +29,8 @@ class Deed(StrEnum):
     SET_POLICY = "Setting the order policy"
     SET_MODE = "Switching an account between watching and live"
     SET_RATES = "Setting exchange rates"
+    SET_UP = "Setting up the workspace"
+    MANAGE_ACCOUNTS = "Managing accounts"
     MANAGE_PEOPLE = "Adding people and changing their roles"
     BACK_UP = "Making a backup"
     RESTORE = "Restoring a backup"
@@ -45,6 +47,8 @@ _LEAST = {
     Deed.SET_POLICY: Role.ADMINISTRATOR,
     Deed.SET_MODE: Role.ADMINISTRATOR,
     Deed.SET_RATES: Role.ADMINISTRATOR,
+    Deed.SET_UP: Role.ADMINISTRATOR,
+    Deed.MANAGE_ACCOUNTS: Role.ADMINISTRATOR,
     Deed.MANAGE_PEOPLE: Role.ADMINISTRATOR,
     Deed.BACK_UP: Role.ADMINISTRATOR,
     Deed.RESTORE: Role.ADMINISTRATOR,

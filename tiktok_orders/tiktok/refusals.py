@@ -7,6 +7,7 @@ there the words of the message decide.
 from __future__ import annotations
 
 from tiktok_orders.errors import (
+    AuthorisationEndedError,
     CredentialsError,
     ForeignOrderError,
     PageTokenError,
@@ -41,7 +42,7 @@ TOKEN_EXPIRED = Refusal(
     "shop again.",
 )
 TOKEN_INVALID = Refusal(
-    ReauthoriseError,
+    AuthorisationEndedError,
     "TikTok Shop no longer accepts this shop’s authorisation: it was withdrawn or replaced. Authorise the "
     "shop again.",
 )
@@ -61,7 +62,7 @@ AUTH_CODE_USED = Refusal(
     "again.",
 )
 AUTHORISATION_ENDED = Refusal(
-    ReauthoriseError,
+    AuthorisationEndedError,
     "The authorisation of this shop has ended: its refresh token has expired or is unknown. Authorise the "
     "shop again.",
 )

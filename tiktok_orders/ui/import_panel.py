@@ -80,14 +80,14 @@ def _show_choice() -> dict[str, Any]:
     return {"since": running().clock().date() - timedelta(days=days)} if days else {}
 
 
-def start_import(accounts: list[Account], choice: dict[str, Any]) -> None:
+def start_import(accounts: list[Account], choice: dict[str, Any], *, trigger: str = "button") -> None:
     """Starts an import of what was chosen; its result is shown when it comes. May raise a refusal."""
     if not choice.get("ids", "any").strip():
         raise InvalidInputError("Type or paste the order ids first.")
     application = running()
     zone = ZoneInfo(reads.workspace().time_zone)
     request = build_request(now=application.clock(), zone=zone, **choice)
-    begun = application.imports.start(accounts, person=session.person(), trigger="button", request=request)
+    begun = application.imports.start(accounts, person=session.person(), trigger=trigger, request=request)
     session.watched().run_ids = tuple(run.run_id for run in begun)
     session.watched().asked_ids = request.order_ids
 

@@ -7,6 +7,7 @@ import streamlit as st
 from tiktok_orders.bootstrap import running
 from tiktok_orders.domain.failures import failure
 from tiktok_orders.domain.people import Deed
+from tiktok_orders.services.account_standings import list_holds
 from tiktok_orders.store.bulk_actions import (
     STOP_ALL_SENDING,
     BulkAction,
@@ -107,6 +108,8 @@ def _show_hindrances() -> None:
             st.warning("All sending is stopped. What waits stays in its place.", icon=":material/pan_tool:")
             if st.button("Let sending go on", key="sending_on", **permission.offer(Deed.SWITCH_SENDING)):
                 application.bulk.switch_sending(is_stopped=False, person=session.person())
+    for reason in list_holds(application.database, application.clock()).values():
+        st.warning(f"{plain(reason)} What waits for it stays in its place.", icon=":material/pause_circle:")
     for pause in list_pauses(application.database, now=application.clock()):
         st.error(f"Magento is paused. {plain(pause.reason)}", icon=":material/pause_circle:")
 

@@ -6,18 +6,17 @@ import streamlit as st
 
 from tiktok_orders.bootstrap import running
 from tiktok_orders.domain.people import Deed, may
-from tiktok_orders.magento.access import BearerToken, OAuthKeys
 from tiktok_orders.magento.check import check_connection
 from tiktok_orders.services.adopt_pairs import adopt_pairs, read_pairs
-from tiktok_orders.services.connect_magento import MagentoRequest
-from tiktok_orders.services.magento_clients import Keys
 from tiktok_orders.store.bulk_actions import STOP_ALL_SENDING, is_on
 from tiktok_orders.store.magento_connections import MagentoConnection, list_pauses
 from tiktok_orders.store.sales_orders import units_without_reservation
 from tiktok_orders.ui import permission, session
 from tiktok_orders.ui.formats import count
+from tiktok_orders.ui.magento_form import ask_for_magento, show_where_to_find
 from tiktok_orders.ui.messages import plain, shown_errors
 from tiktok_orders.ui.practice_link import show_switches_link
+from tiktok_orders.ui.setup_steps import show_checks
 
 _MEND = (
     "bin/magento inventory:reservation:list-inconsistencies -r | "
@@ -61,9 +60,7 @@ def show_connection(connection: MagentoConnection) -> None:
 def _show_test(connection: MagentoConnection) -> None:
     application = running()
     application.knowledge.forget(connection.magento_id)
-    for step in check_connection(application.magentos.client_for(connection.magento_id)):
-        sign = ":green[:material/check_circle:]" if step.is_ok else ":red[:material/error:]"
-        st.markdown(f"{sign} **{plain(step.name)}**: {plain(step.sentence)}")
+    show_checks(check_connection(application.magentos.client_for(connection.magento_id)))
 
 
 def show_switch() -> None:
@@ -83,20 +80,11 @@ def show_connect_form() -> None:
     """Draws the form for a real Magento."""
     if permission.refused(Deed.CONNECT):
         return
-    with st.expander("Connect a Magento"), st.form("connect_magento", border=False):
-        st.caption(
-            "In Magento open System, Integrations, add one with the rights Sales, Catalog and Stores, activate "
-            "it, and copy the four keys. A Bearer token works only where Magento allows it."
-        )
-        base_url = st.text_input("Address of the shop", placeholder="https://shop.example.com")
-        admin_url = st.text_input("Address of its admin", placeholder="https://shop.example.com/admin_1a2b3c")
-        names = ("Consumer key", "Consumer secret", "Access token", "Access token secret")
-        given = [st.text_input(name, type="password") for name in names]
-        bearer = st.text_input("Or a Bearer token alone", type="password")
-        if st.form_submit_button("Connect", type="primary"):
-            keys: Keys = BearerToken(bearer) if bearer and not any(given) else OAuthKeys(*given)
+    with st.expander("Connect a Magento"):
+        show_where_to_find()
+        asked = ask_for_magento("Connect", key="connect_magento")
+        if asked is not None:
             with shown_errors():
-                asked = MagentoRequest(base_url.strip(), keys, admin_url=admin_url.strip())
                 _, steps = running().connect_magento(asked, person=session.person())
                 st.success(f"Connected. {plain(steps[0].sentence)}", icon=":material/check_circle:")
 

@@ -13,6 +13,7 @@ from tiktok_orders.domain.filters import OrderFilter
 from tiktok_orders.domain.people import Person
 from tiktok_orders.domain.policy import OrderPolicy
 from tiktok_orders.errors import NotAllowedError
+from tiktok_orders.magento.check import CheckStep
 from tiktok_orders.services.bulk_actions import Preview
 from tiktok_orders.services.people import find_access
 from tiktok_orders.ui import identity
@@ -126,6 +127,28 @@ class BulkDesk:
 def bulk_desk() -> BulkDesk:
     """Returns the bulk actions of this session."""
     return _remembered("bulk_desk", BulkDesk)
+
+
+@dataclass
+class SetupVisit:
+    """Where this session is in the set-up: the step on screen ("" for the next one to do), and within it.
+
+    `is_adding` while another app or shop is being connected, `app_key` of the one to authorise again.
+    """
+
+    step: str = ""
+    is_adding: bool = False
+    app_key: str = ""
+    checks: dict[str, list[CheckStep]] = field(default_factory=dict)  # Magento or account id to its last test
+
+    def go_to(self, step: str) -> None:
+        """Shows a step; what was begun in another is left there."""
+        self.step, self.is_adding, self.app_key = step, False, ""
+
+
+def setup_visit() -> SetupVisit:
+    """Returns where this session is in the set-up."""
+    return _remembered("setup_visit", SetupVisit)
 
 
 @dataclass
