@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 import streamlit as st
 from starlette.concurrency import run_in_threadpool
 
+from tiktok_orders.background import start_background
 from tiktok_orders.bootstrap import start_dashboard, stop_dashboard
 from tiktok_orders.settings import read_settings
 from tiktok_orders.web.health import ROUTES
@@ -17,7 +18,10 @@ from tiktok_orders.web.health import ROUTES
 async def lifespan(_: st.App) -> AsyncIterator[None]:
     """Opens the database and starts what runs in the background; stops both with the server."""
     await run_in_threadpool(start_dashboard, read_settings)
+    background = await run_in_threadpool(start_background)
     yield
+    if background is not None:
+        await run_in_threadpool(background.close)
     await run_in_threadpool(stop_dashboard)
 
 

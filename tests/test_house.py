@@ -14,7 +14,12 @@ def test_the_server_imports_only_what_it_serves() -> None:
     tree = ast.parse((ROOT / "app.py").read_text())
     imported = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module}
     ours = {module for module in imported if module.startswith("tiktok_orders")}
-    assert ours == {"tiktok_orders.bootstrap", "tiktok_orders.settings", "tiktok_orders.web.health"}
+    assert ours == {
+        "tiktok_orders.background",
+        "tiktok_orders.bootstrap",
+        "tiktok_orders.settings",
+        "tiktok_orders.web.health",
+    }
 
 
 def test_pages_hold_no_sql_no_http_and_no_session_keys() -> None:

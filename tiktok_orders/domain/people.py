@@ -29,6 +29,8 @@ class Deed(StrEnum):
     SET_POLICY = "Setting the order policy"
     SET_MODE = "Switching an account between watching and live"
     SET_RATES = "Setting exchange rates"
+    SET_SCHEDULES = "Setting what runs by itself"
+    RUN_NOW = "Letting a schedule run at once"
 
 
 _LEAST = {
@@ -41,6 +43,8 @@ _LEAST = {
     Deed.SET_POLICY: Role.ADMINISTRATOR,
     Deed.SET_MODE: Role.ADMINISTRATOR,
     Deed.SET_RATES: Role.ADMINISTRATOR,
+    Deed.SET_SCHEDULES: Role.ADMINISTRATOR,
+    Deed.RUN_NOW: Role.OPERATOR,
 }
 
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 from tiktok_orders.store.clock import aware_row, naive_utc
 from tiktok_orders.store.columns import TEXT, arrow_table
 from tiktok_orders.store.database import Database, registered
+from tiktok_orders.store.order_conditions import SETTLED
 from tiktok_orders.store.statements import statements
 
 _SQL = statements(__file__)
@@ -57,6 +58,12 @@ def orders_that_may_go_by_themselves(
     """Returns the ids of the account's orders that no person brought in, and nothing was ever done for."""
     values = {"account_id": account_id, "statuses": list(statuses), "placed_after": naive_utc(placed_after)}
     return [row["order_id"] for row in database.rows(_SQL["orders_that_may_go_by_themselves"], values)]
+
+
+def open_order_ids(database: Database, account_id: str) -> list[str]:
+    """Returns the ids of the account's orders that may still change by themselves, the oldest first."""
+    sql = f"{_SQL['open_orders']} AND NOT ({SETTLED}) ORDER BY o.create_time, o.order_id"
+    return [row["order_id"] for row in database.rows(sql, {"account_id": account_id})]
 
 
 def newest_payloads(database: Database, order_ids: Sequence[str]) -> dict[str, str]:

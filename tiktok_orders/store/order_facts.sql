@@ -27,3 +27,6 @@ ANTI JOIN jobs j ON j.order_id = o.order_id AND j.action = 'create_sales_order'
 WHERE o.account_id = $account_id AND list_contains($statuses, o.status) AND o.create_time > $placed_after
     AND o.brought_in_by IN ('schedule', 'webhook')
 ORDER BY o.create_time, o.order_id;
+
+-- name: open_orders
+SELECT o.order_id FROM orders o WHERE o.account_id = $account_id;
