@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from tiktok_orders.bootstrap import Application, open_application
-from tiktok_orders.commands import sales
+from tiktok_orders.commands import sales, upkeep
 from tiktok_orders.errors import InvalidInputError, TikTokOrdersError, UnknownAccountError
 from tiktok_orders.sandbox.command import MagentoOptions, serve
 from tiktok_orders.sandbox.making import check_orders, make_world
@@ -121,9 +121,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     generate.set_defaults(run=_generate)
 
+    upkeeping = upkeep.add_parsers(commands)
+    for command in upkeeping:
+        command.set_defaults(run=_upkeep)
     for command in (sandbox, generate):
         command.add_argument("--markets", default=",".join(FIRST_MARKETS), help="like GB,US,SG,DE,VN")
-    for command in (connect, imports, go_live, watch_only, create, jobs, status, generate):
+    for command in (connect, imports, go_live, watch_only, create, jobs, status, generate, *upkeeping):
         command.add_argument("--json", action="store_true", help="answer in JSON")
     return parser
 
@@ -238,6 +241,11 @@ def _status(asked: argparse.Namespace) -> int:
         )
     lines = [_status_line(one) for one in report] or ["No shop is connected yet."]
     _answer(asked, {"accounts": report, "orders": sum(one["orders"] for one in report)}, lines)
+    return 0
+
+
+def _upkeep(asked: argparse.Namespace) -> int:
+    _answer(asked, *asked.answer(asked))
     return 0
 
 

@@ -59,6 +59,7 @@ from tiktok_orders.store.database import Database
 from tiktok_orders.store.magento_connections import MagentoConnection
 from tiktok_orders.store.migrations import migrate
 from tiktok_orders.store.policies import list_policies, save_policy
+from tiktok_orders.store.secrets import list_ciphertexts
 from tiktok_orders.store.sync_runs import SyncRun, close_interrupted
 from tiktok_orders.store.workspace import (
     ExchangeRate,
@@ -315,6 +316,25 @@ def calm_collector() -> None:
     gc.set_threshold(100_000, 20, 20)
 
 
+def open_database(settings: Settings, now: datetime) -> Database:
+    """Opens the database and brings it to the newest shape."""
+    database = Database(settings.database_path, memory_limit_megabytes=settings.memory_limit_megabytes)
+    try:
+        migrate(database, now)
+        make_workspace(database, Workspace(settings.base_currency, settings.time_zone))
+        close_interrupted(database, now)
+        cluster_if_needed(database)
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def given_keys() -> str:
+    """Returns the keys for stored secrets that the environment gives, "" where they lie in the key file."""
+    return os.environ.get("TIKTOK_ORDERS_KEY", "")
+
+
 def open_application(
     settings: Settings,
     *,
@@ -323,16 +343,16 @@ def open_application(
     at_point: Callable[[str], None] = lambda _: None,
     sleep: Callable[[float], None] = time.sleep,
 ) -> Application:
-    """Opens the database, brings it to the newest shape and returns the application; nothing runs yet."""
+    """Opens the database and returns the application; nothing runs yet.
+
+    Raises `WrongKeyError` where what is stored cannot be read with the key.
+    """
     calm_collector()
-    path = settings.database_path
-    database = Database(path, memory_limit_megabytes=settings.memory_limit_megabytes)
+    database = open_database(settings, clock())
     try:
-        migrate(database, clock())
-        make_workspace(database, Workspace(settings.base_currency, settings.time_zone))
-        close_interrupted(database, clock())
-        cluster_if_needed(database)
-        vault = open_vault(path.parent / "secret.key", os.environ.get("TIKTOK_ORDERS_KEY", ""))
+        secrets = list_ciphertexts(database)
+        vault = open_vault(settings.key_file, given_keys(), may_make=not secrets)
+        vault.check(secrets)
     except BaseException:
         database.close()
         raise

@@ -24,7 +24,9 @@
     │   └── OutcomeUnknownError      asked to change something, and whether it did is not known
     └── StoreError                   the database
         ├── DatabaseBusyError        another process holds the file
-        └── DatabaseDamagedError     the disk is full or the file cannot be read
+        ├── DatabaseDamagedError     the disk is full or the file cannot be read
+        ├── BackupError              a backup cannot be made, or a file is none
+        └── WrongKeyError            the key is missing, is none, or belongs to another database
 
 Anything outside this tree is a bug and stays loud. A message never carries a token, a secret or a
 buyer's address.
@@ -179,3 +181,11 @@ class DatabaseBusyError(StoreError):
 
 class DatabaseDamagedError(StoreError):
     """The database had to stop: disk full, or a file that cannot be read."""
+
+
+class BackupError(StoreError):
+    """A backup could not be made, or what was given as one is none."""
+
+
+class WrongKeyError(StoreError):
+    """The key for stored secrets is missing, is no key, or is that of another database."""

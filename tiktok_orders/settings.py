@@ -45,6 +45,14 @@ class Settings(BaseModel):
     def database_path(self) -> Path:
         return Path(self.database_url.removeprefix(_SCHEME))
 
+    @property
+    def key_file(self) -> Path:
+        return self.database_path.parent / "secret.key"
+
+    @property
+    def backups_folder(self) -> Path:
+        return self.database_path.parent / "backups"
+
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     """Returns the settings the environment asks for, or raises `InvalidInputError` naming the wrong one."""

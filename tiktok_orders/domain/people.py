@@ -31,6 +31,9 @@ class Deed(StrEnum):
     SET_RATES = "Setting exchange rates"
     SET_SCHEDULES = "Setting what runs by itself"
     RUN_NOW = "Letting a schedule run at once"
+    BACK_UP = "Making a backup"
+    RESTORE = "Restoring a backup"
+    ROTATE_KEY = "Renewing the key for stored secrets"
 
 
 _LEAST = {
@@ -45,6 +48,9 @@ _LEAST = {
     Deed.SET_RATES: Role.ADMINISTRATOR,
     Deed.SET_SCHEDULES: Role.ADMINISTRATOR,
     Deed.RUN_NOW: Role.OPERATOR,
+    Deed.BACK_UP: Role.ADMINISTRATOR,
+    Deed.RESTORE: Role.ADMINISTRATOR,
+    Deed.ROTATE_KEY: Role.ADMINISTRATOR,
 }
 
 

@@ -19,6 +19,7 @@ import duckdb
 import pyarrow as pa
 
 from tiktok_orders.errors import DatabaseBusyError, DatabaseDamagedError, StoreError
+from tiktok_orders.files import keep_as, put_in_place
 
 T = TypeVar("T")
 Parameters = dict[str, Any]
@@ -57,7 +58,7 @@ class Database:
         try:
             return duckdb.connect(str(self.path), config=self._config)
         except duckdb.IOException as error:
-            raise _not_opened(self.path, str(error)) from error
+            raise not_opened(self.path, str(error)) from error
         except duckdb.Error as error:
             raise DatabaseDamagedError(
                 f"The database {self.path.name} cannot be opened: it is not a database of this program, or it is "
@@ -141,6 +142,25 @@ class Database:
         with self._writer, suppress(duckdb.TransactionException), self.reading() as cursor:
             cursor.execute("CHECKPOINT")
 
+    def give_way_to(self, made: Path, *, kept_as: Path | None = None) -> None:
+        """Puts a finished database file in the place of this one, which is closed; `kept_as` keeps it as well.
+
+        The file is held until the end, so that no other program can begin with the one that goes. A kill at any
+        moment leaves the old file or the new one in place, whole.
+        """
+        with self._writer:
+            self.checkpoint()
+            if self._log.exists():  # it would be taken for the new file's
+                raise DatabaseBusyError(f"The database {self.path.name} is being read. Try again in a moment.")
+            if kept_as is not None:
+                keep_as(self.path, kept_as)
+            put_in_place(made, self.path)
+            self.close()
+
+    @property
+    def _log(self) -> Path:
+        return self.path.with_name(self.path.name + ".wal")
+
     def _reopened(self, cause: duckdb.Error) -> StoreError:
         """After a fatal error every statement fails until the file is opened anew (measured: full disk)."""
         with self._writer:
@@ -166,7 +186,8 @@ def registered(cursor: duckdb.DuckDBPyConnection, table: pa.Table, name: str) ->
             cursor.unregister(name)
 
 
-def _not_opened(path: Path, text: str) -> StoreError:
+def not_opened(path: Path, text: str) -> StoreError:
+    """Returns what to say where a file cannot be opened: which process holds it, or that it is damaged."""
     held = _HOLDER.search(text)
     if held:
         return DatabaseBusyError(

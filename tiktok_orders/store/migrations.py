@@ -21,8 +21,8 @@ def migrate(database: Database, now: datetime) -> list[str]:
     """Applies what is missing and returns the names of the files applied, in order."""
     database.execute(_LEDGER)
     done = {row["number"] for row in database.rows("SELECT number FROM schema_migrations")}
-    files = {int(path.name[:4]): path for path in sorted(FOLDER.glob("[0-9][0-9][0-9][0-9]_*.sql"))}
-    _refuse_newer(done, files)
+    files = _files()
+    refuse_newer(done)
     missing = [path for number, path in files.items() if number not in done]
     for path in missing:
         _apply(database, path, now)
@@ -42,8 +42,13 @@ def _apply(database: Database, path: Path, now: datetime) -> None:
     database.write(unit)
 
 
-def _refuse_newer(done: set[int], files: dict[int, Path]) -> None:
-    if done - set(files):
+def _files() -> dict[int, Path]:
+    return {int(path.name[:4]): path for path in sorted(FOLDER.glob("[0-9][0-9][0-9][0-9]_*.sql"))}
+
+
+def refuse_newer(done: set[int]) -> None:
+    """Raises `DatabaseDamagedError` where steps were applied that this program does not know."""
+    if done - set(_files()):
         raise DatabaseDamagedError(
             f"The database was made by a newer version of TikTok Orders (step {max(done)}). "
             "Update the program, or put back a backup from before."

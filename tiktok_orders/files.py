@@ -1,0 +1,32 @@
+"""Putting files in place so that a kill or a power cut at any moment leaves the old one or the new one, whole."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+
+def put_in_place(made: Path, path: Path) -> None:
+    """Gives a finished file its name, at once and for good; a file that had the name before is replaced."""
+    _sync(made)
+    made.replace(path)
+    _sync(path.parent)
+
+
+def keep_as(path: Path, name: Path) -> None:
+    """Keeps a file under a second name, for when another takes its place; a copy where the disk has no links."""
+    try:
+        os.link(path, name)
+    except FileExistsError:
+        raise
+    except OSError:
+        shutil.copyfile(path, name)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
