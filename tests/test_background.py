@@ -23,7 +23,7 @@ from tiktok_orders.bootstrap import Application, open_application
 from tiktok_orders.domain.people import Person, Role
 from tiktok_orders.domain.policy import CreateMode, default_policy
 from tiktok_orders.domain.regions import REGIONS
-from tiktok_orders.domain.schedules import NIGHTLY, Name, RunEnd, Standing, State
+from tiktok_orders.domain.schedules import NIGHTLY, SCHEDULES, Name, RunEnd, Standing, State
 from tiktok_orders.errors import AlreadyRunningError, InvalidInputError, NotAllowedError, UnreachableError
 from tiktok_orders.magento.access import OAuthKeys
 from tiktok_orders.sandbox.disasters.disaster import Disaster
@@ -166,20 +166,18 @@ def _assert_paces(watch: Watch, stopped_at: datetime) -> None:
     """Every time of the day was kept but those while the computer was off, for which there is one catch-up."""
     assert watch.most_at_once == 1
     back_at = stopped_at + timedelta(minutes=43)
-    for name, minutes in (
-        (Name.IMPORTS, 5),
-        (Name.STATUS_ROUND, 30),
-        (Name.MAGENTO_CHANGES, 10),
-        (Name.TOKEN_REFRESH, 60),
-    ):
+    nightly = {Name.BACKUP: 2, Name.CLEAN_UP: 3}
+    for name in set(Name) - set(nightly):
+        minutes = SCHEDULES[name].usual // timedelta(minutes=1)
         times = watch.times(name)
         assert [time for time in times if stopped_at < time <= back_at] == [back_at], name
         gaps = [later - earlier for earlier, later in pairwise(times) if later != back_at and earlier != back_at]
         late = timedelta(minutes=2)  # a minute by chance, and a minute until the clock looks
         assert all(abs(gap - timedelta(minutes=minutes)) <= late for gap in gaps), name
         assert abs(len(times) - (24 * 60 - 42) / minutes) <= 2, name
-    (night,) = watch.times(Name.CLEAN_UP)
-    assert night.astimezone(ZoneInfo("Europe/London")).hour == 3
+    for name, hour in nightly.items():
+        (night,) = watch.times(name)
+        assert night.astimezone(ZoneInfo("Europe/London")).hour == hour
 
 
 def _assert_caught_up(world: World, application: Application, account_ids: list[str]) -> None:

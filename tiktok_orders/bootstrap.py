@@ -48,6 +48,7 @@ from tiktok_orders.services.order_policies import PolicyDesk
 from tiktok_orders.services.refresh_tokens import RefreshTokens
 from tiktok_orders.services.reread_orders import OrderReader
 from tiktok_orders.services.sales_order_drafts import DraftBuilder
+from tiktok_orders.services.scheduled_backup import ScheduledBackup
 from tiktok_orders.services.scheduled_imports import ScheduledImports
 from tiktok_orders.services.schedules import Chore, ScheduleDesk
 from tiktok_orders.services.shop_clients import ShopClients
@@ -171,6 +172,7 @@ class Application:
             Name.STATUS_ROUND: StatusRound(self.database, self.reader).run,
             Name.MAGENTO_CHANGES: MagentoChanges(self.database, self.magentos).run,
             Name.TOKEN_REFRESH: RefreshTokens(self.database, self.clients, self.retry, self.clock).run,
+            Name.BACKUP: ScheduledBackup(self.database, self.settings.backups_folder, self.clock).run,
             Name.CLEAN_UP: CleanUp(self.database, self.clock).run,
         }
         return {name: partial(self._run_alone, chore) for name, chore in chores.items()}

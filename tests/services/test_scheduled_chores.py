@@ -13,13 +13,17 @@ import pytest
 from tests.builders import TESTER
 from tests.selling import HastyClock, create, ready_ids, selling
 from tiktok_orders.bootstrap import Application
+from tiktok_orders.domain.filters import OrderFilter
 from tiktok_orders.domain.schedules import Name, RunEnd
 from tiktok_orders.magento.order_actions import cancel_order
 from tiktok_orders.sandbox.disasters.disaster import Disaster
 from tiktok_orders.sandbox.disasters.kinds import Kind
+from tiktok_orders.services.backup import list_backups
 from tiktok_orders.services.connect_magento import PRACTICE
 from tiktok_orders.services.schedules import accounts_to_import
 from tiktok_orders.store.accounts import get_authorisation, list_accounts
+from tiktok_orders.store.backup_files import read_backup
+from tiktok_orders.store.order_grid import find_ids
 from tiktok_orders.store.sales_orders import find_linked
 from tiktok_orders.store.sync_runs import list_runs
 from tiktok_orders.store.workspace import list_deeds
@@ -166,6 +170,13 @@ def test_eight_scheduled_refreshes_at_once_are_one_call(desk: Application, clock
     assert desk.practice().disasters.struck(refreshing) == 1
     after = get_authorisation(desk.database, authorisation_id).access_token_expires_at
     assert after - before > timedelta(days=6)
+
+
+def test_a_backup_is_written_beside_the_database_and_can_be_read(desk: Application) -> None:
+    end = run(desk, Name.BACKUP)
+    (backup,) = list_backups(desk.settings.backups_folder)
+    assert end.message.startswith(f"{backup.path.name} is written and verified")
+    assert read_backup(backup.path).orders == len(find_ids(desk.database, OrderFilter(), now=desk.clock()))
 
 
 def test_the_clean_up_keeps_the_newest_run_and_what_is_younger(desk: Application, clock: HastyClock) -> None:

@@ -27,6 +27,7 @@ class Name(StrEnum):
     STATUS_ROUND = "status_round"
     MAGENTO_CHANGES = "magento_changes"
     TOKEN_REFRESH = "token_refresh"
+    BACKUP = "backup"
     CLEAN_UP = "clean_up"
 
 
@@ -77,6 +78,12 @@ SCHEDULES = {
     ),
     Name.TOKEN_REFRESH: Schedule(
         "Access to TikTok", "Renews the access to each shop before it ends.", _minutes(60, 30, 180)
+    ),
+    Name.BACKUP: Schedule(
+        "Backup",
+        "Writes a copy of the database, reads it again to verify it, and keeps the newest 14.",
+        (NIGHTLY, timedelta(hours=12), timedelta(hours=6)),
+        night_hour=2,
     ),
     Name.CLEAN_UP: Schedule(
         "Clean-up", "Forgets what nobody needs any more: old import runs and old damaged records.", (NIGHTLY,)
