@@ -128,7 +128,7 @@ def test_what_happens_in_magento_is_seen_here_once(desk: Application, clock: Has
     run(desk, Name.MAGENTO_CHANGES)
     before = find_linked(desk.database, [cancelled, left])
     assert cancel_order(desk.magentos.client_for(PRACTICE), before[cancelled].entity_id)
-    assert run(desk, Name.MAGENTO_CHANGES) == RunEnd("1 sales orders changed in Magento.")
+    assert run(desk, Name.MAGENTO_CHANGES) == RunEnd("1 sales order changed in Magento.")
     after = find_linked(desk.database, [cancelled, left])
     assert (after[cancelled].state, after[cancelled].magento_status) == ("canceled", "canceled")
     assert after[left] == before[left]
@@ -145,7 +145,7 @@ def test_a_magento_that_is_down_is_told_and_seen_through_later(desk: Application
     down = desk.practice_magento().disasters.add(Disaster(Kind.HTTP_503, "GET /rest/*"))
     assert run(desk, Name.MAGENTO_CHANGES).is_failed
     desk.practice_magento().disasters.remove(down)
-    assert run(desk, Name.MAGENTO_CHANGES) == RunEnd("1 sales orders changed in Magento.")
+    assert run(desk, Name.MAGENTO_CHANGES) == RunEnd("1 sales order changed in Magento.")
 
 
 def test_eight_scheduled_refreshes_at_once_are_one_call(desk: Application, clock: HastyClock) -> None:
@@ -166,7 +166,7 @@ def test_eight_scheduled_refreshes_at_once_are_one_call(desk: Application, clock
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(ends) == ["1 renewed.", *["No access ends within a day."] * 7]
+    assert sorted(ends) == ["Renewed for 1 seller.", *["No access ends within a day."] * 7]
     assert desk.practice().disasters.struck(refreshing) == 1
     after = get_authorisation(desk.database, authorisation_id).access_token_expires_at
     assert after - before > timedelta(days=6)
@@ -185,5 +185,5 @@ def test_the_clean_up_keeps_the_newest_run_and_what_is_younger(desk: Application
     desk.imports.start([first], person=TESTER, trigger="button")
     desk.imports.wait()
     assert len(list_runs(desk.database)) == 4
-    assert run(desk, Name.CLEAN_UP).message.startswith("1 old import runs")
+    assert run(desk, Name.CLEAN_UP).message.startswith("1 import run and")
     assert len(list_runs(desk.database)) == 3

@@ -64,11 +64,13 @@ def _minutes(*numbers: int) -> tuple[timedelta, ...]:
 
 SCHEDULES = {
     Name.IMPORTS: Schedule(
-        "Imports", "Fetches new and changed orders of every account from TikTok.", _minutes(5, 2, 10, 15, 30, 60)
+        "Imports",
+        "Fetches what is new or changed from TikTok, for every account.",
+        _minutes(5, 2, 10, 15, 30, 60),
     ),
     Name.STATUS_ROUND: Schedule(
         "Status round",
-        "Reads every open order anew from TikTok, one by one, so that none keeps an old state.",
+        "Reads every open order anew from TikTok, so that none keeps an old state.",
         _minutes(30, 15, 60, 120, 360),
     ),
     Name.MAGENTO_CHANGES: Schedule(
@@ -86,7 +88,7 @@ SCHEDULES = {
         night_hour=2,
     ),
     Name.CLEAN_UP: Schedule(
-        "Clean-up", "Forgets what nobody needs any more: old import runs and old damaged records.", (NIGHTLY,)
+        "Clean-up", "Forgets import runs, and damaged records that were read after all, after 90 days.", (NIGHTLY,)
     ),
 }
 
@@ -116,6 +118,11 @@ class RunEnd:
 
     message: str
     is_failed: bool = False
+
+
+def counted(number: int, one: str) -> str:
+    """Returns "1 order" or "1,234 orders", for the sentence of a run."""
+    return f"{number:,} {one}{'s' * (number != 1)}"
 
 
 def due(standings: Iterable[Standing], now: datetime) -> list[Name]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Event
 
-from tiktok_orders.domain.schedules import RunEnd
+from tiktok_orders.domain.schedules import RunEnd, counted
 from tiktok_orders.store.database import Database
 from tiktok_orders.store.sync_runs import forget_runs
 from tiktok_orders.store.unreadable_records import forget_resolved
@@ -28,4 +28,4 @@ class CleanUp:
         before = self.clock() - _KEPT
         runs = forget_runs(self.database, before=before)
         records = forget_resolved(self.database, before=before)
-        return RunEnd(f"{runs:,} old import runs and {records:,} damaged records forgotten.")
+        return RunEnd(f"{counted(runs, 'import run')} and {counted(records, 'damaged record')} forgotten.")

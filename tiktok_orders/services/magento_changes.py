@@ -8,7 +8,7 @@ from datetime import timedelta
 from itertools import islice
 from threading import Event
 
-from tiktok_orders.domain.schedules import RunEnd
+from tiktok_orders.domain.schedules import RunEnd, counted
 from tiktok_orders.magento.models import SalesOrder
 from tiktok_orders.magento.orders import search_changed_orders
 from tiktok_orders.magento.search import PAGE_SIZE
@@ -37,7 +37,7 @@ class MagentoChanges:
             if with_practice or not magento.is_practice:
                 with problems.of(magento.title):
                     changed += self._look_through(magento.magento_id, stop)
-        return problems.end(f"{changed:,} sales orders changed in Magento.")
+        return problems.end(f"{counted(changed, 'sales order')} changed in Magento.")
 
     def _look_through(self, magento_id: str, stop: Event) -> int:
         """Begins at the newest change seen, or at the oldest sales order; where there is none, asks nothing."""

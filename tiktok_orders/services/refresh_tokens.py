@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Event
 
-from tiktok_orders.domain.schedules import RunEnd
+from tiktok_orders.domain.schedules import RunEnd, counted
 from tiktok_orders.retry import Retry
 from tiktok_orders.services.schedules import Problems, accounts_by_schedule
 from tiktok_orders.services.shop_clients import ShopClients
@@ -36,4 +36,6 @@ class RefreshTokens:
             with problems.of(title):
                 before = self.clock() + _BEFORE_THE_END
                 renewed += self.clients.renew_if_it_ends(authorisation_id, before=before, retry=self.retry)
-        return problems.end(f"{renewed:,} renewed." if renewed else "No access ends within a day.")
+        return problems.end(
+            f"Renewed for {counted(renewed, 'seller')}." if renewed else "No access ends within a day."
+        )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from threading import Event
 
-from tiktok_orders.domain.schedules import RunEnd
+from tiktok_orders.domain.schedules import RunEnd, counted
 from tiktok_orders.services.reread_orders import OrderReader
 from tiktok_orders.services.schedules import Problems, accounts_by_schedule
 from tiktok_orders.store.database import Database
@@ -33,4 +33,4 @@ class StatusRound:
                         break
                     found = self.reader.read_anew(account, ids[start : start + _BATCH])
                     read, changed = read + len(found.shown), changed + found.changed_count
-        return problems.end(f"{read:,} open orders read, {changed:,} changed.")
+        return problems.end(f"{counted(read, 'open order')} read, {changed:,} changed.")

@@ -66,6 +66,13 @@ def open_order_ids(database: Database, account_id: str) -> list[str]:
     return [row["order_id"] for row in database.rows(sql, {"account_id": account_id})]
 
 
+def count_changed(database: Database, account_ids: Sequence[str], *, since: datetime) -> int:
+    """Returns how many orders are other in the list than at that time: by TikTok, a sales order, or a failure."""
+    values = {"account_ids": list(account_ids), "since": naive_utc(since)}
+    row = database.row(_SQL["count_changed"], values)
+    return int(row["orders"]) if row else 0
+
+
 def newest_payloads(database: Database, order_ids: Sequence[str]) -> dict[str, str]:
     """Returns order id to the newest payload, for those that are stored."""
     ids = arrow_table({"order_id": TEXT}, [(one,) for one in dict.fromkeys(order_ids)])

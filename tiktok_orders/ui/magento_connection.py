@@ -10,7 +10,6 @@ from tiktok_orders.magento.check import check_connection
 from tiktok_orders.services.adopt_pairs import adopt_pairs, read_pairs
 from tiktok_orders.services.connect_magento import MagentoRequest
 from tiktok_orders.services.magento_clients import Keys
-from tiktok_orders.store.bulk_actions import STOP_ALL_SENDING, is_on
 from tiktok_orders.store.magento_connections import MagentoConnection, list_pauses, resume_magento
 from tiktok_orders.store.sales_orders import units_without_reservation
 from tiktok_orders.ui import session
@@ -56,18 +55,6 @@ def _show_test(connection: MagentoConnection) -> None:
     for step in check_connection(application.magentos.client_for(connection.magento_id)):
         sign = ":green[:material/check_circle:]" if step.is_ok else ":red[:material/error:]"
         st.markdown(f"{sign} **{plain(step.name)}**: {plain(step.sentence)}")
-
-
-def show_switch() -> None:
-    """Draws the switch that stops all sending."""
-    application = running()
-    is_stopped = is_on(application.database, STOP_ALL_SENDING)
-    words = "Let sending go on" if is_stopped else "Stop all sending"
-    with st.container(horizontal=True, vertical_alignment="center"):
-        if st.button(words, icon=":material/play_arrow:" if is_stopped else ":material/pan_tool:", key="stop_all"):
-            application.bulk.switch_sending(is_stopped=not is_stopped, person=session.person())
-            st.rerun()
-        st.caption("All sending is stopped." if is_stopped else "What was confirmed is sent.")
 
 
 def show_connect_form() -> None:

@@ -9,7 +9,9 @@ from typing import Any
 import streamlit as st
 
 from tiktok_orders.bootstrap import running
+from tiktok_orders.domain.eligibility import AccountMode
 from tiktok_orders.domain.filters import OrderFilter
+from tiktok_orders.services.order_policies import list_rules
 from tiktok_orders.store import order_grid, sync_runs
 from tiktok_orders.store.accounts import Account, list_accounts
 from tiktok_orders.store.magento_connections import list_magentos
@@ -66,6 +68,17 @@ def last_runs() -> dict[str, SyncRun]:
 @st.cache_data(max_entries=4, show_spinner=False)
 def _last_runs(version: str) -> dict[str, SyncRun]:
     return sync_runs.last_runs(running().database)
+
+
+def sends_anything() -> bool:
+    """Tells whether any account is live: what is confirmed there is sent."""
+    return _sends_anything(running().database.version)
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def _sends_anything(version: str) -> bool:
+    rules = list_rules(running().database, list_accounts(running().database))
+    return any(one.mode is AccountMode.LIVE for one in rules.values())
 
 
 def admins() -> dict[str, str]:
