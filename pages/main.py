@@ -4,20 +4,19 @@ import streamlit as st
 
 from tiktok_orders.bootstrap import running
 from tiktok_orders.errors import StoreError
-from tiktok_orders.ui import reads
-from tiktok_orders.ui.frame import show_rail, show_style
+from tiktok_orders.ui import frame, reads, sign_in
+from tiktok_orders.ui.account_strip import show_account_strip
 from tiktok_orders.ui.job_strip import show_job_strip
-from tiktok_orders.ui.messages import show_error
 
 st.set_page_config(page_title="TikTok Orders", page_icon="📦", layout="wide", initial_sidebar_state=250)
-show_style()
+frame.show_style()
+sign_in.stop_before_sign_in()
 
 try:
     running()
 except StoreError as problem:
-    st.title("TikTok Orders cannot start")
-    show_error(problem)
-    st.stop()
+    sign_in.stop_with(problem)
+sign_in.stop_without_access()
 
 order = st.Page("order.py", title="Order", visibility="hidden")
 groups = {
@@ -27,15 +26,20 @@ groups = {
     ],
     "Insight": [st.Page("activity.py", title="Activity", icon=":material/history:")],
     "Set-up": [
+        st.Page("accounts.py", title="Accounts", icon=":material/storefront:"),
+        st.Page("setup.py", title=frame.setup_title(reads.accounts()), icon=":material/add_link:"),
         st.Page("order_policy.py", title="Order policy", icon=":material/rule:"),
         st.Page("sku_map.py", title="SKU map", icon=":material/swap_horiz:"),
-        st.Page("magento.py", title="Magento", icon=":material/storefront:"),
+        st.Page("magento.py", title="Magento", icon=":material/inventory_2:"),
         st.Page("schedules.py", title="Schedules", icon=":material/schedule:"),
         st.Page("currency.py", title="Currency", icon=":material/currency_exchange:"),
+        st.Page("people.py", title="People", icon=":material/group:"),
     ],
+    "You": [st.Page("you.py", title="You", icon=":material/account_circle:")],
 }
 page = st.navigation([order, *(one for pages in groups.values() for one in pages)], position="hidden")
 with st.sidebar:
-    show_rail(reads.accounts(), groups)
+    frame.show_rail(reads.accounts(), groups)
+show_account_strip()
 show_job_strip()
 page.run()

@@ -5,8 +5,9 @@ import streamlit as st
 from tiktok_orders.services.export_orders import ExportRequest
 from tiktok_orders.ui import filters, import_panel, reads, session
 from tiktok_orders.ui.account_selector import accounts_on_screen, zone_of
+from tiktok_orders.ui.beginning import show_beginning
 from tiktok_orders.ui.column_chooser import keep_layout, load_layout, show_column_button
-from tiktok_orders.ui.messages import show_empty, shown_errors
+from tiktok_orders.ui.messages import shown_errors
 from tiktok_orders.ui.order_grid import show_grid
 from tiktok_orders.ui.order_rows import build_rows
 from tiktok_orders.ui.raw_data import show_raw_dialog
@@ -68,8 +69,4 @@ elif counts["all"] or wanted.narrows():
     show_line()
     filters.show_nothing_found(wanted, lambda without: reads.tab_counts(without)[without.tab])
 else:
-    show_empty(
-        "No orders here yet",
-        "Orders of your TikTok Shops appear here. Press Import Orders above to fetch the last 30 days. "
-        "Importing never creates anything in Magento.",
-    )
+    show_beginning(shown)

@@ -30,9 +30,12 @@ def command(*words: str) -> list[str]:
 
 
 @contextmanager
-def served_shop(world_file: Path, *, orders: int, seed: int = 11) -> Iterator[dict[str, Any]]:
+def served_shop(
+    world_file: Path, *, orders: int, seed: int = 11, redirect_url: str = ""
+) -> Iterator[dict[str, Any]]:
     """Serves a practice shop in a process of its own and gives what it says of itself."""
-    words = ("sandbox", "--seed", str(seed), "--orders", str(orders), "--world", str(world_file))
+    words = ["sandbox", "--seed", str(seed), "--orders", str(orders), "--world", str(world_file)]
+    words += ["--redirect-url", redirect_url] if redirect_url else []
     process = subprocess.Popen(command(*words), cwd=ROOT, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     try:

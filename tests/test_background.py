@@ -23,7 +23,7 @@ from tiktok_orders.bootstrap import Application, open_application
 from tiktok_orders.domain.people import Person, Role
 from tiktok_orders.domain.policy import CreateMode, default_policy
 from tiktok_orders.domain.regions import REGIONS
-from tiktok_orders.domain.schedules import NIGHTLY, SCHEDULES, Name, RunEnd, Standing, State
+from tiktok_orders.domain.schedules import NIGHTLY, SCHEDULES, Name, RunEnd, RunState, ScheduleState
 from tiktok_orders.errors import AlreadyRunningError, InvalidInputError, NotAllowedError, UnreachableError
 from tiktok_orders.magento.access import OAuthKeys
 from tiktok_orders.sandbox.disasters.disaster import Disaster
@@ -184,7 +184,7 @@ def _assert_caught_up(world: World, application: Application, account_ids: list[
     failed = [end for _, end in world.watch.ends[Name.IMPORTS] if end.is_failed]
     assert 10 <= len(failed) <= 13
     assert all("is not available at the moment" in end.message for end in failed)
-    assert {one.state for one in application.schedules.standings()} == {State.DONE}
+    assert {one.state for one in application.schedules.states()} == {RunState.DONE}
     stored = stored_of(application.database)
     assert stored == books_of(world.world_file, account_ids)
     arrived = application.database.rows("SELECT order_id FROM orders WHERE brought_in_by = 'schedule'")
@@ -213,8 +213,8 @@ class Small:
         self.done.append("clean up")
         return RunEnd("Done.")
 
-    def standing(self, name: Name) -> Standing:
-        return next(one for one in self.schedules.standings() if one.name is name)
+    def state(self, name: Name) -> ScheduleState:
+        return next(one for one in self.schedules.states() if one.name is name)
 
     def turn(self) -> list[Name]:
         begun = self.background.turn()
@@ -234,15 +234,15 @@ def test_nothing_is_due_when_the_database_is_new(small: Small) -> None:
 def test_a_failure_is_kept_as_a_sentence_and_stops_nothing_else(small: Small) -> None:
     small.set_clock(NOW + timedelta(days=1))
     assert small.turn() == [Name.IMPORTS, Name.CLEAN_UP]
-    failed, done = small.standing(Name.IMPORTS), small.standing(Name.CLEAN_UP)
-    assert (failed.state, failed.message) == (State.FAILED, "TikTok Shop does not answer. Try again later.")
-    assert (done.state, done.message, small.done) == (State.DONE, "Done.", ["clean up"])
+    failed, done = small.state(Name.IMPORTS), small.state(Name.CLEAN_UP)
+    assert (failed.state, failed.message) == (RunState.FAILED, "TikTok Shop does not answer. Try again later.")
+    assert (done.state, done.message, small.done) == (RunState.DONE, "Done.", ["clean up"])
     small.set_clock(NOW + timedelta(days=1, minutes=5))
     small.turn()
-    assert small.standing(Name.IMPORTS).failures_in_a_row == 1
+    assert small.state(Name.IMPORTS).failures_in_a_row == 1
     small.set_clock(NOW + timedelta(days=1, minutes=6))
     small.turn()
-    assert small.standing(Name.IMPORTS).failures_in_a_row == 2
+    assert small.state(Name.IMPORTS).failures_in_a_row == 2
 
 
 def test_a_mistake_in_the_program_is_loud_in_the_log_and_calm_on_the_screen(
@@ -252,11 +252,11 @@ def test_a_mistake_in_the_program_is_loud_in_the_log_and_calm_on_the_screen(
     small.set_clock(NOW + timedelta(minutes=10))
     small.turn()
     assert "a bug" in caplog.text
-    assert small.standing(Name.IMPORTS).message == "It stopped at a mistake in the program. Please report it."
+    assert small.state(Name.IMPORTS).message == "It stopped at a mistake in the program. Please report it."
 
 
 def test_a_person_lets_one_run_at_once_though_it_is_off(small: Small) -> None:
-    small.schedules.set_pace(Name.CLEAN_UP, is_on=False, every=NIGHTLY, person=TESTER)
+    small.schedules.set_schedule(Name.CLEAN_UP, is_on=False, every=NIGHTLY, person=TESTER)
     small.set_clock(NOW + timedelta(days=3))
     assert Name.CLEAN_UP not in small.turn()
     small.schedules.run_now(Name.CLEAN_UP, person=TESTER)
@@ -285,7 +285,7 @@ def test_a_run_that_the_end_of_the_program_cut_off_is_done_again_once(small: Sma
     with pytest.raises(AlreadyRunningError):
         small.schedules.run_now(Name.IMPORTS, person=TESTER)
     small.schedules.prepare()  # as the next start does
-    assert small.standing(Name.IMPORTS).state is State.INTERRUPTED
+    assert small.state(Name.IMPORTS).state is RunState.INTERRUPTED
     assert small.turn() == [Name.IMPORTS]
     assert small.turn() == []
 
@@ -296,19 +296,19 @@ def test_times_that_pass_while_a_run_lasts_are_left_out(small: Small) -> None:
     small.set_clock(NOW + timedelta(minutes=41))
     small.schedules.end(Name.IMPORTS, RunEnd("Done."))
     assert small.turn() == []
-    assert small.standing(Name.IMPORTS).next_at == NOW + timedelta(minutes=45, seconds=15)
+    assert small.state(Name.IMPORTS).next_at == NOW + timedelta(minutes=45, seconds=15)
 
 
 def test_only_an_administrator_sets_a_schedule_and_only_to_an_interval_that_there_is(small: Small) -> None:
     operator = Person("Ada", Role.OPERATOR)
     with pytest.raises(NotAllowedError):
-        small.schedules.set_pace(Name.IMPORTS, is_on=False, every=timedelta(minutes=5), person=operator)
+        small.schedules.set_schedule(Name.IMPORTS, is_on=False, every=timedelta(minutes=5), person=operator)
     with pytest.raises(NotAllowedError):
         small.schedules.let_practice_take_part(True, person=operator)
     with pytest.raises(NotAllowedError):
         small.schedules.run_now(Name.IMPORTS, person=Person("Bob", Role.VIEWER))
     with pytest.raises(InvalidInputError):
-        small.schedules.set_pace(Name.IMPORTS, is_on=True, every=timedelta(seconds=1), person=TESTER)
-    small.schedules.set_pace(Name.IMPORTS, is_on=True, every=timedelta(hours=1), person=TESTER)
-    assert small.standing(Name.IMPORTS).every == timedelta(hours=1)
+        small.schedules.set_schedule(Name.IMPORTS, is_on=True, every=timedelta(seconds=1), person=TESTER)
+    small.schedules.set_schedule(Name.IMPORTS, is_on=True, every=timedelta(hours=1), person=TESTER)
+    assert small.state(Name.IMPORTS).every == timedelta(hours=1)
     assert list_deeds(small.schedules.database)[0]["deed"] == "set the schedule Imports"

@@ -18,6 +18,9 @@ def test_the_server_imports_only_what_it_serves() -> None:
         "tiktok_orders.background",
         "tiktok_orders.bootstrap",
         "tiktok_orders.settings",
+        "tiktok_orders.ui.identity",
+        "tiktok_orders.web.authorisation_callback",
+        "tiktok_orders.web.gate",
         "tiktok_orders.web.health",
     }
 
@@ -45,6 +48,12 @@ def test_every_requirement_is_pinned_with_its_hash() -> None:
         pins = [line for line in lines if re.match(r"^\w", line)]
         assert pins and all("==" in line for line in pins), name
         assert (ROOT / name).read_text().count("--hash=sha256:") >= len(pins), name
+
+
+def test_parts_that_are_drawn_alone_look_whether_the_person_still_may() -> None:
+    for module in [*(ROOT / "tiktok_orders" / "ui").glob("*.py"), *(ROOT / "pages").glob("*.py")]:
+        alone = re.search(r"st\.(fragment|dialog)\b", module.read_text())
+        assert module.name == "fragments.py" or not alone, f"{module.name}: use ui/fragments.py"
 
 
 def test_session_state_is_touched_in_few_places() -> None:

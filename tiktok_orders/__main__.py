@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from tiktok_orders.bootstrap import Application, open_application
-from tiktok_orders.commands import sales, upkeep
+from tiktok_orders.commands import people, sales, upkeep
 from tiktok_orders.errors import InvalidInputError, TikTokOrdersError, UnknownAccountError
 from tiktok_orders.sandbox.command import MagentoOptions, serve
 from tiktok_orders.sandbox.making import check_orders, make_world
@@ -90,6 +90,19 @@ def _parser() -> argparse.ArgumentParser:
     jobs.add_argument("--limit", type=int, default=50)
     jobs.set_defaults(run=_jobs)
 
+    persons = commands.add_parser("people", help="who may come in where sign-in is set up, with which role")
+    of_people = persons.add_subparsers(title="what to do", required=True, metavar="WHAT")
+    add_person = of_people.add_parser("add", help="give somebody access")
+    add_person.add_argument("--role", default="viewer", help="viewer, operator or administrator (default: viewer)")
+    add_person.add_argument("--name", default="", help="what they do carries this name (default: the address)")
+    remove_person = of_people.add_parser("remove", help="take somebody's access away")
+    list_people = of_people.add_parser("list", help="everybody who has or had access")
+    for command in (add_person, remove_person):
+        command.add_argument("email", metavar="EMAIL")
+    for command, run in ((add_person, _add_person), (remove_person, _remove_person), (list_people, _list_people)):
+        command.add_argument("--json", action="store_true", help="answer in JSON")
+        command.set_defaults(run=run)
+
     status = commands.add_parser("status", help="orders per account and status, unreadable ones, last runs")
     status.set_defaults(run=_status)
 
@@ -103,6 +116,11 @@ def _parser() -> argparse.ArgumentParser:
     sandbox.add_argument("--orders", type=int, default=3000, help="orders in the three cross-border shops")
     sandbox.add_argument(
         "--world", type=Path, default=None, help="file to keep the world in (default: a passing one)"
+    )
+    sandbox.add_argument(
+        "--redirect-url",
+        default="",
+        help="where its consent page sends the seller back to, like a dashboard's callback",
     )
     sandbox.add_argument(
         "--disaster",
@@ -190,6 +208,24 @@ def _jobs(asked: argparse.Namespace) -> int:
     return 0
 
 
+def _add_person(asked: argparse.Namespace) -> int:
+    with _application() as application:
+        _answer(asked, *people.add(application, asked.email, role=asked.role, name=asked.name))
+    return 0
+
+
+def _remove_person(asked: argparse.Namespace) -> int:
+    with _application() as application:
+        _answer(asked, *people.remove(application, asked.email))
+    return 0
+
+
+def _list_people(asked: argparse.Namespace) -> int:
+    with _application() as application:
+        _answer(asked, *people.list_all(application))
+    return 0
+
+
 def _import(asked: argparse.Namespace) -> int:
     request = _request(asked)
     with _application() as application:
@@ -259,6 +295,7 @@ def _sandbox(asked: argparse.Namespace) -> int:
         markets=asked.markets.split(","),
         disasters=asked.disaster,
         magento=MagentoOptions(asked.magento_port, asked.magento_bearer),
+        redirect_url=asked.redirect_url,
     )
 
 

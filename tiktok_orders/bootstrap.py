@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import gc
 import getpass
+import logging
 import os
 import random
+import secrets
 import threading
 import time
 import uuid
@@ -33,16 +35,18 @@ from tiktok_orders.services.actions.create_sales_order import CreateSalesOrder
 from tiktok_orders.services.actions.invoice_sales_order import InvoiceSalesOrder
 from tiktok_orders.services.actions.outcome import Action
 from tiktok_orders.services.actions.write_reference import WriteReference
+from tiktok_orders.services.authorise import Authoriser
 from tiktok_orders.services.automatic import TRIGGERS, AutomaticOrders
 from tiktok_orders.services.bulk_actions import BulkActions
 from tiktok_orders.services.clean_up import CleanUp
 from tiktok_orders.services.connect import ConnectRequest, connect_shops
-from tiktok_orders.services.connect_magento import MagentoRequest, connect_magento
+from tiktok_orders.services.connect_magento import MagentoRequest, connect_magento, keep_magento, try_magento
 from tiktok_orders.services.import_runner import ImportRunner
 from tiktok_orders.services.job_worker import JobWorker, WorkerLimits
 from tiktok_orders.services.magento_changes import MagentoChanges
 from tiktok_orders.services.magento_clients import MagentoClients
 from tiktok_orders.services.magento_knowledge import MagentoKnowledge
+from tiktok_orders.services.manage_accounts import AccountDesk
 from tiktok_orders.services.mend_order import Mender
 from tiktok_orders.services.order_policies import PolicyDesk
 from tiktok_orders.services.refresh_tokens import RefreshTokens
@@ -51,8 +55,10 @@ from tiktok_orders.services.sales_order_drafts import DraftBuilder
 from tiktok_orders.services.scheduled_backup import ScheduledBackup
 from tiktok_orders.services.scheduled_imports import ScheduledImports
 from tiktok_orders.services.schedules import Chore, ScheduleDesk
+from tiktok_orders.services.setup import SetupDesk
 from tiktok_orders.services.shop_clients import ShopClients
 from tiktok_orders.services.status_round import StatusRound
+from tiktok_orders.services.verify_account import Verifier
 from tiktok_orders.settings import Settings
 from tiktok_orders.store.accounts import Account, list_accounts
 from tiktok_orders.store.compaction import cluster_if_needed
@@ -65,6 +71,7 @@ from tiktok_orders.store.sync_runs import SyncRun, close_interrupted
 from tiktok_orders.store.workspace import (
     ExchangeRate,
     Workspace,
+    forget_rates,
     get_workspace,
     list_rates,
     make_workspace,
@@ -85,6 +92,8 @@ _PRACTICE_POUNDS = {
 _PRACTICE_SOURCE = "practice rate, not a market's"
 _PRACTICE_SET_UP = Person("practice set-up", Role.ADMINISTRATOR)
 _USUAL_LIMITS = WorkerLimits()
+
+log = logging.getLogger(__name__)
 
 
 def utc_now() -> datetime:
@@ -117,6 +126,8 @@ class Application:
     def __post_init__(self) -> None:
         self.http = Http(request_id_of=find_request_id)
         self.retry = Retry(sleep=self.sleep, random=random.random)
+        # Jobs have their own patience, and people wait for a page: a call is tried twice, and asked again later.
+        self._impatient = Retry(sleep=self.sleep, random=random.random, tries=2)
         self._practice: PracticeTikTokShop | None = None
         self._practice_magento: PracticeMagento | None = None
         self._practice_lock = threading.RLock()
@@ -131,12 +142,12 @@ class Application:
 
         self._join_magento()
         self.schedules = ScheduleDesk(self.database, self.clock, random.random)
+        self._join_set_up()
 
     def _join_magento(self) -> None:
         """Joins what makes sales orders: Magento's clients, the actions and the worker that does them."""
         self.magento_http = Http(service="Magento", request_id_of=find_report_id)
-        # Jobs have their own patience: here a call is tried twice, and a service is asked again by the worker.
-        impatient = Retry(sleep=self.sleep, random=random.random, tries=2)
+        impatient = self._impatient
         self.magentos = MagentoClients(
             self.database, self.vault, self.magento_http, impatient, self.clock, self._practice_magento_url
         )
@@ -160,6 +171,22 @@ class Application:
             self.database, {create.name: create}, self.clock, lambda: uuid.uuid4().hex, wake=self.worker.wake
         )
 
+    def _join_set_up(self) -> None:
+        """Joins what connects shops and a Magento, and looks after the accounts."""
+        self.setup = SetupDesk(self.database, self.clock)
+        self.authoriser = Authoriser(
+            self.database,
+            self.vault,
+            self.clients,
+            lambda asked, person: self.connect(asked, person=person, retry=self._impatient),
+            self.clock,
+            lambda: secrets.token_urlsafe(24),
+        )
+        self.accounts = AccountDesk(
+            self.database, self.vault, self.clients, self.imports, self._impatient, self.clock, self.worker.wake
+        )
+        self.verifier = Verifier(self.database, self.clients, self.magentos, self._impatient, self.clock)
+
     def _after_import(self, account: Account, run: SyncRun) -> None:
         """What no person brought in may become sales orders by itself, where the account's policy says so."""
         if run.trigger in TRIGGERS:
@@ -168,10 +195,10 @@ class Application:
     def chores(self) -> dict[Name, Chore]:
         """Returns what each schedule does."""
         chores: dict[Name, Chore] = {
-            Name.IMPORTS: ScheduledImports(self.database, self.imports).run,
-            Name.STATUS_ROUND: StatusRound(self.database, self.reader).run,
-            Name.MAGENTO_CHANGES: MagentoChanges(self.database, self.magentos).run,
-            Name.TOKEN_REFRESH: RefreshTokens(self.database, self.clients, self.retry, self.clock).run,
+            Name.IMPORTS: ScheduledImports(self.database, self.schedules, self.imports).run,
+            Name.STATUS_ROUND: StatusRound(self.database, self.schedules, self.reader).run,
+            Name.MAGENTO_CHANGES: MagentoChanges(self.database, self.schedules, self.magentos).run,
+            Name.TOKEN_REFRESH: RefreshTokens(self.schedules, self.clients, self.retry, self.clock).run,
             Name.BACKUP: ScheduledBackup(self.database, self.settings.backups_folder, self.clock).run,
             Name.CLEAN_UP: CleanUp(self.database, self.clock).run,
         }
@@ -202,17 +229,21 @@ class Application:
         self.database.checkpoint()
         self.database.close()
 
-    def connect(self, asked: ConnectRequest, *, person: Person) -> list[Account]:
-        """Connects the shops of a seller's consent; returns their accounts."""
-        return connect_shops(
+    def connect(self, asked: ConnectRequest, *, person: Person, retry: Retry | None = None) -> list[Account]:
+        """Connects the shops of a seller's consent; returns their accounts. What waited for it goes on."""
+        accounts = connect_shops(
             asked,
             database=self.database,
             vault=self.vault,
             http=self.http,
-            retry=self.retry,
+            retry=retry or self.retry,
             clock=self.clock,
             person=person,
         )
+        if not asked.is_practice:
+            forget_rates(self.database, _PRACTICE_SOURCE)
+        self.worker.wake()
+        return accounts
 
     def connect_magento(
         self, asked: MagentoRequest, *, person: Person
@@ -229,6 +260,21 @@ class Application:
         )
         self.knowledge.forget(connection.magento_id)
         return connection, steps
+
+    def try_magento(self, asked: MagentoRequest, *, person: Person) -> list[CheckStep]:
+        """Returns what a Magento answers, and keeps it where all is well."""
+        steps = try_magento(asked, http=self.magento_http, retry=self._impatient, clock=self.clock, person=person)
+        if all(step.is_ok for step in steps):
+            kept = keep_magento(asked, database=self.database, vault=self.vault, clock=self.clock, person=person)
+            self.knowledge.forget(kept.magento_id)
+            self.knowledge.read_in_background(kept.magento_id, "", [])
+        return steps
+
+    def save_workspace(self, *, name: str, time_zone: str, base_currency: str, person: Person) -> None:
+        """Keeps what holds for all accounts; the practice rates follow another base currency."""
+        self.setup.save_workspace(name=name, time_zone=time_zone, base_currency=base_currency, person=person)
+        if all(account.is_practice for account in list_accounts(self.database)):
+            self._keep_practice_rates()
 
     def practice(self) -> PracticeTikTokShop:
         """Returns the practice shop, started on first use."""
@@ -271,7 +317,8 @@ class Application:
         accounts = self.connect(
             ConnectRequest(asked, practice.new_auth_code(app.app_key), is_practice=True), person=_PRACTICE_SET_UP
         )
-        self._keep_practice_rates()
+        if all(account.is_practice for account in list_accounts(self.database)):
+            self._keep_practice_rates()
         self._connect_practice_magento(accounts)
 
     def _connect_practice_magento(self, accounts: list[Account]) -> None:
@@ -384,6 +431,7 @@ def start_dashboard(read_settings: Callable[[], Settings]) -> None:
             raise
         _process.application = application
     except TikTokOrdersError as error:
+        log.error("the dashboard cannot start: %s", error.message)
         _process.problem = error.message
 
 

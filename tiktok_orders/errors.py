@@ -5,6 +5,7 @@
     │   ├── UnknownAccountError      no account of that name or id is connected
     │   ├── OutsideAccountError      an order outside the chosen account was asked for
     │   ├── AlreadyRunningError      one import per account at a time
+    │   ├── AccountHeldError         the account is paused, disconnected or needs authorisation: its work waits
     │   ├── NotAllowedError          the person's role does not allow it
     │   └── InvalidInputError        a date, a number or a setting that cannot be
     ├── RemoteError                  TikTok Shop or Magento said no, or did not answer
@@ -12,6 +13,7 @@
     │   ├── ThrottledError           too many requests; `retry_after_seconds` says how long to wait
     │   ├── TokenExpiredError        the access token ran out; refresh it and ask again
     │   ├── ReauthoriseError         a person has to authorise the shop again
+    │   │   └── AuthorisationEndedError  neither token is taken any more: all work of its shops waits
     │   ├── CredentialsError         keys, secrets or signature refused
     │   │   └── WrongClockError      the time of the request was refused
     │   ├── NotPermittedError        the keys are right, but lack a right
@@ -57,6 +59,10 @@ class OutsideAccountError(RefusedError):
 
 class AlreadyRunningError(RefusedError):
     """The account is being imported at this moment."""
+
+
+class AccountHeldError(RefusedError):
+    """The account is paused, disconnected or needs authorisation; its work waits."""
 
 
 class NotAllowedError(RefusedError):
@@ -123,6 +129,10 @@ class TokenExpiredError(RemoteError):
 
 class ReauthoriseError(RemoteError):
     """The authorisation ended, was revoked or lacks a right; a person has to authorise again."""
+
+
+class AuthorisationEndedError(ReauthoriseError):
+    """The authorisation ran out or was withdrawn; nothing can be asked for its shops until it is given again."""
 
 
 class CredentialsError(RemoteError):

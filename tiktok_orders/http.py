@@ -159,7 +159,7 @@ class Http:
             )
         return UnreachableError(
             f"{self._service} could not be reached at {request.host}: {_what_happened(error, self._limits)}. "
-            "Check the address and this computer’s network, then try again.",
+            f"{_what_to_do(error)}, then try again.",
             service=self._service,
             retryable=not isinstance(error, _HOPELESS),
             outcome_known=_was_never_sent(error),
@@ -207,7 +207,9 @@ def _what_happened(error: Exception, limits: Limits) -> str:
     if isinstance(error, _TIMEOUTS):
         return f"no answer within {limits.read_seconds:g} seconds"
     if isinstance(error, requests.exceptions.SSLError):
-        return "its certificate was not accepted"
+        return next(
+            (words for sign, words in _CERTIFICATES if sign in repr(error)), "its certificate was not accepted"
+        )
     if isinstance(error, requests.exceptions.ProxyError):
         return "the proxy did not let the request pass"
     if isinstance(error, requests.exceptions.InvalidHeader):
@@ -216,6 +218,23 @@ def _what_happened(error: Exception, limits: Limits) -> str:
     if "NameResolutionError" in text:
         return "no computer of that name was found"
     return "the connection was refused" if "refused" in text else "the connection was cut"
+
+
+# What OpenSSL says of a certificate, and how people say it.
+_CERTIFICATES = (
+    ("certificate has expired", "its certificate has expired"),
+    ("not yet valid", "its certificate is not valid yet"),
+    ("Hostname mismatch", "its certificate is made out to another name"),
+    ("IP address mismatch", "its certificate is made out to another name"),
+    ("self-signed", "its certificate is signed by nobody whom this computer trusts"),
+    ("unable to get local issuer", "its certificate is signed by nobody whom this computer trusts"),
+)
+
+
+def _what_to_do(error: Exception) -> str:
+    if isinstance(error, requests.exceptions.SSLError):
+        return "Have the certificate mended by whoever runs that server, and check this computer’s clock"
+    return "Check the address and this computer’s network"
 
 
 def _harmless_cause(error: Exception) -> BaseException | None:

@@ -9,9 +9,18 @@ from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
 
+from tiktok_orders.domain.exposure import REDIRECT_PATH
 from tiktok_orders.errors import InvalidInputError
 
 _SCHEME = "duckdb:///"
+
+# Key of Streamlit's section `auth` to the name in the environment. Its `redirect_uri` is made of PUBLIC_URL.
+SIGN_IN = {
+    "server_metadata_url": "SIGN_IN_METADATA_URL",
+    "client_id": "SIGN_IN_CLIENT_ID",
+    "client_secret": "SIGN_IN_CLIENT_SECRET",
+    "cookie_secret": "SIGN_IN_COOKIE_SECRET",
+}
 
 
 def _split(value: object) -> object:
@@ -66,3 +75,17 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         raise InvalidInputError(
             f"The setting {name} cannot be used: {problem['msg']}. Correct it and start again."
         ) from error
+
+
+def read_sign_in(environment: Mapping[str, str] | None = None) -> dict[str, dict[str, str]]:
+    """Returns what the environment says of sign-in, as the section `auth` of Streamlit's secrets; {} for nothing.
+
+    What is missing is left out, and told by whoever reads the section: half a sign-in lets nobody in.
+    """
+    environment = os.environ if environment is None else environment
+    auth = {name: environment[key] for name, key in SIGN_IN.items() if environment.get(key)}
+    if not auth:
+        return {}
+    if public_url := environment.get("PUBLIC_URL", "").rstrip("/"):
+        auth["redirect_uri"] = f"{public_url}{REDIRECT_PATH}"
+    return {"auth": auth}

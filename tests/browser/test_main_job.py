@@ -45,7 +45,7 @@ def _open_list(page: Page, address: str, query: str = "") -> Page:
 def test_1_imports_and_shows_the_counts(address: str, open_page: Callable[[], Page]) -> None:
     page = open_page()
     page.goto(address)
-    expect(page.get_by_text("No orders here yet")).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("heading", name="Practise first")).to_be_visible(timeout=30_000)
     page.get_by_role("button", name="Import Orders").click()
     result = page.locator(".st-key-import_result")
     expect(result.get_by_text(re.compile(r"[1-9][\d,]* new, 0 changed"))).to_have_count(3, timeout=60_000)

@@ -8,31 +8,31 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tiktok_orders.domain.schedules import NIGHTLY, SCHEDULES, Name, Standing, State, due, next_time
+from tiktok_orders.domain.schedules import NIGHTLY, SCHEDULES, Name, RunState, ScheduleState, due, next_time
 
 LONDON = ZoneInfo("Europe/London")
 NOON = datetime(2026, 9, 16, 12, tzinfo=UTC)
 FIVE = timedelta(minutes=5)
-WAITING = Standing(Name.IMPORTS, is_on=True, every=FIVE, next_at=NOON)
+WAITING = ScheduleState(Name.IMPORTS, is_on=True, every=FIVE, next_at=NOON)
 
 
 @pytest.mark.parametrize(
-    ("standing", "is_due"),
+    ("state", "is_due"),
     [
         (WAITING, True),
         (replace(WAITING, next_at=NOON + timedelta(seconds=1)), False),
         (replace(WAITING, next_at=NOON - timedelta(days=3)), True),
         (replace(WAITING, is_on=False), False),
-        (replace(WAITING, state=State.RUNNING), False),
-        (replace(WAITING, state=State.FAILED), True),
+        (replace(WAITING, state=RunState.RUNNING), False),
+        (replace(WAITING, state=RunState.FAILED), True),
         (replace(WAITING, is_on=False, asked_at=NOON), True),
-        (replace(WAITING, asked_at=NOON, state=State.RUNNING), False),
+        (replace(WAITING, asked_at=NOON, state=RunState.RUNNING), False),
     ],
 )
 def test_is_due_once_when_its_time_has_come_or_a_person_asks_and_never_beside_itself(
-    standing: Standing, is_due: bool
+    state: ScheduleState, is_due: bool
 ) -> None:
-    assert due([standing], NOON) == ([Name.IMPORTS] if is_due else [])
+    assert due([state], NOON) == ([Name.IMPORTS] if is_due else [])
 
 
 def _next(now: datetime, every: timedelta = FIVE, *, chance: float = 0.0, name: Name = Name.IMPORTS) -> datetime:

@@ -20,7 +20,6 @@ from tiktok_orders.sandbox.disasters.disaster import Disaster
 from tiktok_orders.sandbox.disasters.kinds import Kind
 from tiktok_orders.services.backup import list_backups
 from tiktok_orders.services.connect_magento import PRACTICE
-from tiktok_orders.services.schedules import accounts_to_import
 from tiktok_orders.store.accounts import get_authorisation, list_accounts
 from tiktok_orders.store.backup_files import read_backup
 from tiktok_orders.store.order_grid import find_ids
@@ -65,7 +64,7 @@ def test_an_account_waits_for_its_first_import_by_hand(desk: Application) -> Non
     take_part(desk)
     first, *others = list_accounts(desk.database)
     desk.database.execute("DELETE FROM sync_cursors WHERE account_id = $id", {"id": first.account_id})
-    assert [one.account_id for one in accounts_to_import(desk.database)] == [one.account_id for one in others]
+    assert [one.account_id for one in desk.schedules.accounts_to_import()] == [one.account_id for one in others]
     run(desk, Name.IMPORTS)
     assert desk.schedules.next_import_at([first]) is None
     assert first.account_id not in {

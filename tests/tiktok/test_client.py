@@ -11,6 +11,7 @@ from tests.tiktok.conftest import SECRETS, World
 from tests.tiktok.loopback import Answer, failure, json_answer, success
 from tests.tiktok.samples import read_sample
 from tiktok_orders.errors import (
+    AuthorisationEndedError,
     CredentialsError,
     OutcomeUnknownError,
     ReauthoriseError,
@@ -257,7 +258,7 @@ def test_a_token_that_another_thread_replaced_is_taken_without_renewing(world):
 
 def test_an_invalid_token_is_not_renewed(world):
     world.server.will(INVALID_TOKEN)
-    refusal(world, kind=ReauthoriseError)
+    refusal(world, kind=AuthorisationEndedError)
     assert world.renewed == [] and len(world.server.received) == 1
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from tests.tiktok.samples import read_sample
 from tiktok_orders.errors import (
+    AuthorisationEndedError,
     CredentialsError,
     ForeignOrderError,
     ReauthoriseError,
@@ -34,7 +35,7 @@ TABLE = [
     (OVERLOADED, "Unexpected identifier", RemoteError, False, "program needs an update"),
     (OVERLOADED, "earlier than 5 minutes", WrongClockError, False, "clock"),
     (OVERLOADED, "more than 30 seconds", WrongClockError, False, "clock"),
-    (OVERLOADED, "x-tts-access-token", ReauthoriseError, False, "no longer accepts"),
+    (OVERLOADED, "x-tts-access-token", AuthorisationEndedError, False, "no longer accepts"),
     (OVERLOADED, "app_key", CredentialsError, False, "does not know this app key"),
     (36009002, "Too many", ThrottledError, True, "fewer requests"),
     (36009003, "Internal", RemoteError, True, "internal error"),
@@ -79,11 +80,11 @@ def test_each_published_error_becomes_one_of_ours(body, row):
             RemoteError,
             "param body.address is missing (code 36009004)",
         ),
-        (36004001, "rt has expired", ReauthoriseError, "refresh token has expired"),
-        (36004005, "can not find related auth record", ReauthoriseError, "has ended"),
+        (36004001, "rt has expired", AuthorisationEndedError, "refresh token has expired"),
+        (36004005, "can not find related auth record", AuthorisationEndedError, "has ended"),
         (36004999, "app_secret is invalid", CredentialsError, "app secret"),
         (36004999, "Invalid app key", CredentialsError, "app key"),
-        (36004999, "refresh_token is invalid", ReauthoriseError, "has ended"),
+        (36004999, "refresh_token is invalid", AuthorisationEndedError, "has ended"),
         (36004999, "something new", RemoteError, "something new (code 36004999)"),
         (123, "", RemoteError, "no reason given (code 123)"),
         (123, "{code} {message} {x}", RemoteError, "{code} {message} {x} (code 123)"),

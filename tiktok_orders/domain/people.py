@@ -34,6 +34,9 @@ class Deed(StrEnum):
     BACK_UP = "Making a backup"
     RESTORE = "Restoring a backup"
     ROTATE_KEY = "Renewing the key for stored secrets"
+    SET_UP = "Setting up the workspace"
+    MANAGE_ACCOUNTS = "Managing accounts"
+    MANAGE_PEOPLE = "Adding people and changing their roles"
 
 
 _LEAST = {
@@ -51,15 +54,27 @@ _LEAST = {
     Deed.BACK_UP: Role.ADMINISTRATOR,
     Deed.RESTORE: Role.ADMINISTRATOR,
     Deed.ROTATE_KEY: Role.ADMINISTRATOR,
+    Deed.SET_UP: Role.ADMINISTRATOR,
+    Deed.MANAGE_ACCOUNTS: Role.ADMINISTRATOR,
+    Deed.MANAGE_PEOPLE: Role.ADMINISTRATOR,
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Whoever does something: a person who signed in, this computer's user, or a part of the program."""
+    """Whoever does something: a person who signed in, this computer's user, or a part of the program.
+
+    `email` is empty where nobody signed in.
+    """
 
     name: str
     role: Role
+    email: str = ""
+
+    @property
+    def key(self) -> str:
+        """Returns under what is kept that belongs to one person, like the columns of a list."""
+        return self.email or self.name
 
 
 def may(person: Person, deed: Deed) -> bool:
@@ -67,11 +82,20 @@ def may(person: Person, deed: Deed) -> bool:
     return ROLES.index(person.role) >= ROLES.index(_LEAST[deed])
 
 
+def why_not(person: Person, deed: Deed) -> str | None:
+    """Returns why the person may not do it and what to do, or None."""
+    if may(person, deed):
+        return None
+    least = with_article(_LEAST[deed])
+    return f"{deed} needs {least}; {person.name} is {with_article(person.role)}. Ask an administrator."
+
+
 def require(person: Person, deed: Deed) -> None:
     """Raises `NotAllowedError` where the person's role does not allow it."""
-    if not may(person, deed):
-        least = _LEAST[deed].lower()
-        article = "an" if least[0] in "ao" else "a"
-        raise NotAllowedError(
-            f"{deed} needs {article} {least}; {person.name} is a {person.role.lower()}. Ask an administrator."
-        )
+    if reason := why_not(person, deed):
+        raise NotAllowedError(reason)
+
+
+def with_article(role: Role) -> str:
+    """Returns "a viewer", "an operator" or "an administrator"."""
+    return f"{'a' if role is Role.VIEWER else 'an'} {role.lower()}"

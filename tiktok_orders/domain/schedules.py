@@ -31,7 +31,7 @@ class Name(StrEnum):
     CLEAN_UP = "clean_up"
 
 
-class State(StrEnum):
+class RunState(StrEnum):
     """How the last run stands; "" before the first one."""
 
     NEVER = ""
@@ -94,7 +94,7 @@ SCHEDULES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ScheduleState:
     """How one schedule stands: what people chose, when it is due, and its last run. Times are aware UTC.
 
     `asked_at` is when a person pressed "Run now" for a run that has not begun yet.
@@ -105,7 +105,7 @@ class Standing:
     every: timedelta
     next_at: datetime
     asked_at: datetime | None = None
-    state: State = State.NEVER
+    state: RunState = RunState.NEVER
     started_at: datetime | None = None
     finished_at: datetime | None = None
     message: str = ""
@@ -125,12 +125,12 @@ def counted(number: int, one: str) -> str:
     return f"{number:,} {one}{'s' * (number != 1)}"
 
 
-def due(standings: Iterable[Standing], now: datetime) -> list[Name]:
+def due(states: Iterable[ScheduleState], now: datetime) -> list[Name]:
     """Returns what has to start now. However many times were missed, each is due once, and never beside itself."""
     return [
         one.name
-        for one in standings
-        if one.state is not State.RUNNING and (one.asked_at is not None or (one.is_on and one.next_at <= now))
+        for one in states
+        if one.state is not RunState.RUNNING and (one.asked_at is not None or (one.is_on and one.next_at <= now))
     ]
 
 

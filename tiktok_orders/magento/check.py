@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from tiktok_orders.errors import BearerSwitchedOffError, NotPermittedError, RemoteError
 from tiktok_orders.magento.client import MagentoClient
 from tiktok_orders.magento.directory import get_rates, list_store_views
+from tiktok_orders.magento.products import list_sources
 from tiktok_orders.magento.search import SearchCriteria, read_page
 
 BEARER_IS_OFF = (
@@ -82,11 +83,16 @@ def _look_at_orders(client: MagentoClient) -> tuple[bool, str]:
     return True, f"Orders can be read; there are {page.total_count:,}."
 
 
+def _look_at_stock(client: MagentoClient) -> tuple[bool, str]:
+    return True, f"Stock can be read from {_count(len(list_sources(client)), 'source')}."
+
+
 _STEPS = (
     _Step("Store views", "Stores > Settings > All Stores", _look_at_stores),
     _Step("Exchange rates", "Stores > Currency > Currency Rates", _look_at_rates),
     _Step("Products", "Catalog > Inventory > Products", _look_at_products),
     _Step("Orders", "Sales > Operations > Orders > Actions > View", _look_at_orders),
+    _Step("Stock", "Stores > Inventory > Sources", _look_at_stock),
 )
 
 

@@ -38,13 +38,15 @@ def serve(
     markets: Iterable[str] = FIRST_MARKETS,
     disasters: Sequence[str] = (),
     magento: MagentoOptions = _USUAL,
+    redirect_url: str = "",
 ) -> int:
     """Serves until the process is told to end, then returns 0; raises RefusedError when the port is taken and
     InvalidInputError for a market that the practice shop does not have.
 
     One line of JSON on stdout says when it is ready and how to connect: `base_url`, `app_key`, `app_secret`,
-    `service_id`, a fresh `auth_code` of the CROSS_BORDER seller, and its `shops`; and `magento`, whose books lie
-    beside the world. No new orders arrive, but those that replace another.
+    `service_id`, a fresh `auth_code` of the CROSS_BORDER seller, and its `shops`; the same of every app in `apps`;
+    and `magento`, whose books lie beside the world. No new orders arrive, but those that replace another. A
+    `redirect_url` is where the consent page sends the sellers back to.
     Each of `disasters` is spelled KIND:ENDPOINT:PROBABILITY[:SEED]; InvalidInputError where one is not.
     """
     wanted = [parse_disaster(text) for text in disasters]
@@ -53,6 +55,8 @@ def serve(
         for disaster in wanted:
             shop.disasters.add(disaster)
         beside.seed_earlier_orders(pick_earlier_orders(shop.world))
+        for app in shop.apps if redirect_url else ():
+            shop.set_redirect_url(app.app_key, redirect_url)
         line = {**_describe(shop), "magento": _describe_magento(beside)}
         sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
         sys.stdout.flush()
@@ -66,14 +70,20 @@ def name_magento_file(world: Path | None) -> Path | None:
 
 
 def _describe(shop: PracticeTikTokShop) -> dict[str, object]:
-    app = shop.apps[0]
+    apps = [_describe_app(shop, place) for place in range(len(shop.apps))]
+    first = {name: value for name, value in apps[0].items() if name != "seller_type"}
+    return {"base_url": shop.base_url, **first, "apps": apps}
+
+
+def _describe_app(shop: PracticeTikTokShop, place: int) -> dict[str, object]:
+    app = shop.apps[place]
     return {
-        "base_url": shop.base_url,
+        "seller_type": app.seller_type,
         "app_key": app.app_key,
         "app_secret": app.app_secret,
         "service_id": app.service_id,
         "auth_code": shop.new_auth_code(app.app_key),
-        "shops": [{"id": place.id, "region": place.region} for place in shop.world.sellers[0].shops],
+        "shops": [{"id": place.id, "region": place.region} for place in shop.world.sellers[place].shops],
     }
 
 

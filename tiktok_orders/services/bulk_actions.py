@@ -26,6 +26,7 @@ from tiktok_orders.store.bulk_actions import (
 )
 from tiktok_orders.store.database import Database
 from tiktok_orders.store.jobs import Job, Requested, name_job, request_jobs
+from tiktok_orders.store.magento_connections import MagentoConnection, resume_magento
 from tiktok_orders.store.order_facts import list_order_facts
 from tiktok_orders.store.workspace import record_deed
 
@@ -201,6 +202,7 @@ class BulkActions:
         """Ends the time for undoing."""
         require(person, Deed.ACT)
         start_now(self.database, bulk_id, self.clock())
+        self._record(person, "started a bulk action at once", bulk_id)
         self.wake()
 
     def switch_sending(self, *, is_stopped: bool, person: Person) -> None:
@@ -208,6 +210,13 @@ class BulkActions:
         require(person, Deed.SWITCH_SENDING)
         save_switch(self.database, STOP_ALL_SENDING, is_on=is_stopped, person=person.name, now=self.clock())
         self._record(person, "stopped all sending" if is_stopped else "let sending go on", "")
+        self.wake()
+
+    def resume_magento(self, magento: MagentoConnection, *, person: Person) -> None:
+        """Lets sending to a Magento go on that failed too often and was paused."""
+        require(person, Deed.SWITCH_SENDING)
+        resume_magento(self.database, magento.magento_id)
+        self._record(person, "let sending to Magento go on after a pause", magento.title)
         self.wake()
 
     def _new_bulk(self, preview: Preview, chosen: int, person: Person) -> BulkAction:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from urllib.parse import urlsplit
 
+from tiktok_orders.domain.addresses import why_not_tiktok_address
 from tiktok_orders.domain.people import Deed, Person, require
 from tiktok_orders.domain.regions import time_zone_of
 from tiktok_orders.errors import InvalidInputError, RefusedError
@@ -31,11 +31,15 @@ from tiktok_orders.vault import Vault
 
 @dataclass(frozen=True)
 class ConnectRequest:
-    """What a person gives to connect: the app's facts and the code of the seller's consent."""
+    """What a person gives to connect: the app's facts and the code of the seller's consent.
+
+    `region` tells which Partner Center the app is from, "" where that is known already or does not matter.
+    """
 
     app: App
     auth_code: str = field(repr=False)
     is_practice: bool = False
+    region: str = ""
 
 
 def connect_shops(
@@ -53,7 +57,8 @@ def connect_shops(
     Raises `InvalidInputError` for what cannot be right, `RemoteError` for what TikTok refuses.
     """
     require(person, Deed.CONNECT)
-    _check(asked)
+    check_app(asked.app)
+    check_copied("authorisation code", asked.auth_code)
     token = get_token(asked.app, auth_code=asked.auth_code, http=http, retry=retry, clock=clock)
     shops = get_shops(_client(asked.app, token, http, retry, clock))
     if not shops:
@@ -64,28 +69,30 @@ def connect_shops(
     now = clock()
     authorisation = _authorisation(asked.app, token, vault, person, now)
     accounts = [_account(shop, authorisation.authorisation_id, asked.is_practice, now) for shop in shops]
-    save_connection(database, _stored_app(asked, vault), authorisation, accounts)
+    save_connection(database, build_stored_app(asked, vault), authorisation, accounts)
     titles = ", ".join(shop.name for shop in shops)
     record_deed(database, person=person.name, deed="connected shops", detail=titles, now=now)
     ids = {shop.id for shop in shops}
     return [account for account in list_accounts(database) if account.account_id in ids]
 
 
-def _check(asked: ConnectRequest) -> None:
-    for name, value in (
-        ("app key", asked.app.app_key),
-        ("app secret", asked.app.app_secret),
-        ("authorisation code", asked.auth_code),
-    ):
-        if not value.strip():
-            raise InvalidInputError(f"The {name} is missing. Copy it from Partner Center and try again.")
-        if value != value.strip():
-            raise InvalidInputError(f"The {name} has a blank at its start or end. Copy it again without it.")
-    for url in (asked.app.base_url, asked.app.auth_url):
-        if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).netloc:
-            raise InvalidInputError(
-                f"“{url}” is not an address. It looks like https://open-api.tiktokglobalshop.com."
-            )
+def check_app(app: App) -> None:
+    """Raises `InvalidInputError` for what cannot be an app of Partner Center, or its servers."""
+    check_copied("app key", app.app_key)
+    check_copied("app secret", app.app_secret)
+    for url in (app.base_url, app.auth_url):
+        if reason := why_not_tiktok_address(url):
+            raise InvalidInputError(reason)
+
+
+def check_copied(name: str, value: str) -> None:
+    """Raises `InvalidInputError` for a text that was not copied whole, or with blanks."""
+    if not value.strip():
+        raise InvalidInputError(f"The {name} is missing. Copy it from Partner Center and try again.")
+    if value != value.strip():
+        raise InvalidInputError(f"The {name} has a blank at its start or end. Copy it again without it.")
+    if any(sign.isspace() for sign in value):
+        raise InvalidInputError(f"The {name} has a blank within. Copy it again without it.")
 
 
 def _refuse_other_server(database: Database, asked: ConnectRequest, shops: list[Shop]) -> None:
@@ -116,7 +123,8 @@ def _client(app: App, token: Token, http: Http, retry: Retry, clock: Callable[[]
     )
 
 
-def _stored_app(asked: ConnectRequest, vault: Vault) -> StoredApp:
+def build_stored_app(asked: ConnectRequest, vault: Vault) -> StoredApp:
+    """Returns the app as it is stored, its secret as ciphertext."""
     return StoredApp(
         app_key=asked.app.app_key,
         app_secret=vault.encrypt(asked.app.app_secret),
@@ -124,6 +132,7 @@ def _stored_app(asked: ConnectRequest, vault: Vault) -> StoredApp:
         base_url="" if asked.is_practice else asked.app.base_url,
         auth_url="" if asked.is_practice else asked.app.auth_url,
         is_practice=asked.is_practice,
+        region=asked.region,
     )
 
 

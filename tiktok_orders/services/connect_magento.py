@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from tiktok_orders.domain.addresses import why_not_magento_address
 from tiktok_orders.domain.people import Deed, Person, require
 from tiktok_orders.errors import InvalidInputError, RefusedError
 from tiktok_orders.http import Http
@@ -47,13 +49,31 @@ def connect_magento(
 
     Raises `InvalidInputError` for what cannot be right and `RefusedError` with the first thing that failed.
     """
-    require(person, Deed.CONNECT)
-    _check(asked)
-    client = MagentoClient(MagentoAccess(asked.base_url, asked.keys), http=http, retry=retry, clock=clock)
-    steps = check_connection(client)
+    steps = try_magento(asked, http=http, retry=retry, clock=clock, person=person)
     failed = [step for step in steps if not step.is_ok]
     if failed:
         raise RefusedError(failed[0].sentence)
+    return keep_magento(asked, database=database, vault=vault, clock=clock, person=person), steps
+
+
+def try_magento(
+    asked: MagentoRequest, *, http: Http, retry: Retry, clock: Callable[[], datetime], person: Person
+) -> list[CheckStep]:
+    """Returns what Magento answers to each question, with what to do where it refuses; changes nothing.
+
+    Raises `InvalidInputError` for what cannot be right.
+    """
+    require(person, Deed.CONNECT)
+    _check(asked)
+    client = MagentoClient(MagentoAccess(asked.base_url, asked.keys), http=http, retry=retry, clock=clock)
+    return check_connection(client)
+
+
+def keep_magento(
+    asked: MagentoRequest, *, database: Database, vault: Vault, clock: Callable[[], datetime], person: Person
+) -> MagentoConnection:
+    """Stores a Magento that answered, its keys as ciphertext; raises `RefusedError` beside another one."""
+    require(person, Deed.CONNECT)
     connection = MagentoConnection(
         magento_id=PRACTICE if asked.is_practice else REAL,
         title=asked.title,
@@ -78,10 +98,13 @@ def connect_magento(
         detail=connection.title,
         now=connection.connected_at,
     )
-    return connection, steps
+    return connection
 
 
 def _check(asked: MagentoRequest) -> None:
+    for address in filter(None, (asked.base_url, asked.admin_url)):
+        if reason := why_not_magento_address(address):
+            raise InvalidInputError(reason)
     keys = (
         (asked.keys.token,)
         if isinstance(asked.keys, BearerToken)
@@ -91,3 +114,12 @@ def _check(asked: MagentoRequest) -> None:
         raise InvalidInputError("One of Magento's keys is missing. Copy all of them from System, Integrations.")
     if any(key != key.strip() for key in keys):
         raise InvalidInputError("One of Magento's keys has a blank at its start or end. Copy it again without it.")
+    if isinstance(asked.keys, BearerToken) and _ADMIN_TOKEN.fullmatch(asked.keys.token):
+        raise InvalidInputError(
+            "This is an administrator's token: it ends after some hours, and stores with two-factor sign-in give "
+            "out none. In Magento open System, Integrations, and use the keys of an integration instead."
+        )
+
+
+# Magento gives administrators a JSON Web Token since 2.4.4; an integration's token is 32 letters and digits.
+_ADMIN_TOKEN = re.compile(r"[\w-]+\.[\w-]+\.[\w-]+")

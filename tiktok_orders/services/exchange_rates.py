@@ -8,7 +8,7 @@ from decimal import Decimal
 from tiktok_orders.domain.people import Deed, Person, require
 from tiktok_orders.errors import InvalidInputError
 from tiktok_orders.store.database import Database
-from tiktok_orders.store.workspace import ExchangeRate, get_workspace, save_rate
+from tiktok_orders.store.workspace import ExchangeRate, get_workspace, record_deed, save_rate
 
 
 def state_rate(
@@ -26,3 +26,5 @@ def state_rate(
         raise InvalidInputError("The source is missing: say where the rate is from, so that others can check it.")
     kept = ExchangeRate(get_workspace(database).base_currency, currency, rate, source.strip(), day)
     save_rate(database, kept, person=person.name, now=now)
+    detail = f"1 {currency} is {rate} {kept.base_currency}"
+    record_deed(database, person=person.name, deed="stated an exchange rate", detail=detail, now=now)

@@ -14,8 +14,9 @@ from datetime import datetime
 from functools import partial
 
 from tiktok_orders.domain.people import Deed, Person, require
-from tiktok_orders.errors import AlreadyRunningError, TikTokOrdersError
+from tiktok_orders.errors import AccountHeldError, AlreadyRunningError, TikTokOrdersError
 from tiktok_orders.retry import Retry
+from tiktok_orders.services.account_standings import list_holds
 from tiktok_orders.services.import_orders import ImportContext, StoppedError, import_orders
 from tiktok_orders.services.import_request import ImportRequest
 from tiktok_orders.services.shop_clients import ShopClients
@@ -89,13 +90,18 @@ class ImportRunner:
     ) -> list[SyncRun]:
         """Starts an import for each account that is not being imported and returns the runs started.
 
-        Raises `AlreadyRunningError` where all of them are running already.
+        Accounts that are paused, disconnected or need authorisation are left out: their work waits. Raises
+        `AccountHeldError` where all of them are, and `AlreadyRunningError` where all others are running already.
         """
         require(person, Deed.IMPORT)
         asked = _Asked(request or ImportRequest(), person, trigger)
-        begun = [running for account in accounts if (running := self._begin(account, asked))]
-        if accounts and not begun:
-            names = ", ".join(account.title for account in accounts)
+        holds = list_holds(self._database, self._clock())
+        free = [account for account in accounts if account.account_id not in holds]
+        if accounts and not free:
+            raise AccountHeldError(" ".join(holds[account.account_id] for account in accounts))
+        begun = [running for account in free if (running := self._begin(account, asked))]
+        if free and not begun:
+            names = ", ".join(account.title for account in free)
             raise AlreadyRunningError(f"{names}: an import is running already. Wait for it, or stop it first.")
         return begun
 

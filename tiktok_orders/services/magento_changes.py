@@ -13,7 +13,7 @@ from tiktok_orders.magento.models import SalesOrder
 from tiktok_orders.magento.orders import search_changed_orders
 from tiktok_orders.magento.search import PAGE_SIZE
 from tiktok_orders.services.magento_clients import MagentoClients
-from tiktok_orders.services.schedules import Problems, includes_practice
+from tiktok_orders.services.schedules import Problems, ScheduleDesk
 from tiktok_orders.store.database import Database
 from tiktok_orders.store.magento_connections import list_magentos
 from tiktok_orders.store.sales_orders import SalesOrderChange, find_first_change, find_look, note_changes
@@ -27,12 +27,13 @@ class MagentoChanges:
     """What the schedule of Magento's changes does."""
 
     database: Database
+    schedules: ScheduleDesk
     magentos: MagentoClients
 
     def run(self, stop: Event) -> RunEnd:
         """Looks through the changes of every Magento that runs by schedule; returns how many are ours."""
         problems, changed = Problems(), 0
-        with_practice = includes_practice(self.database)
+        with_practice = self.schedules.includes_practice()
         for magento in list_magentos(self.database):
             if with_practice or not magento.is_practice:
                 with problems.of(magento.title):

@@ -9,9 +9,8 @@ from threading import Event
 
 from tiktok_orders.domain.schedules import RunEnd, counted
 from tiktok_orders.retry import Retry
-from tiktok_orders.services.schedules import Problems, accounts_by_schedule
+from tiktok_orders.services.schedules import Problems, ScheduleDesk
 from tiktok_orders.services.shop_clients import ShopClients
-from tiktok_orders.store.database import Database
 
 # An access token lives for seven days (authorisation guide 202407, read 2026-11): a day is time for many tries.
 _BEFORE_THE_END = timedelta(days=1)
@@ -21,7 +20,7 @@ _BEFORE_THE_END = timedelta(days=1)
 class RefreshTokens:
     """What the schedule of the token refresh does."""
 
-    database: Database
+    schedules: ScheduleDesk
     clients: ShopClients
     retry: Retry
     clock: Callable[[], datetime]
@@ -29,7 +28,7 @@ class RefreshTokens:
     def run(self, stop: Event) -> RunEnd:
         """Renews the access of every authorisation whose token ends within a day; returns how many."""
         problems, renewed = Problems(), 0
-        titles = {account.authorisation_id: account.title for account in accounts_by_schedule(self.database)}
+        titles = {account.authorisation_id: account.title for account in self.schedules.accounts()}
         for authorisation_id, title in titles.items():
             if stop.is_set():
                 break

@@ -9,9 +9,9 @@ from threading import Event
 
 from tiktok_orders.domain.people import Person, Role
 from tiktok_orders.domain.schedules import RunEnd
-from tiktok_orders.errors import AlreadyRunningError
+from tiktok_orders.errors import AccountHeldError, AlreadyRunningError
 from tiktok_orders.services.import_runner import SCHEDULE, ImportRunner
-from tiktok_orders.services.schedules import accounts_to_import
+from tiktok_orders.services.schedules import ScheduleDesk
 from tiktok_orders.store.accounts import Account
 from tiktok_orders.store.database import Database
 from tiktok_orders.store.sync_runs import SyncRun, find_run
@@ -27,18 +27,19 @@ class ScheduledImports:
     """What the schedule of imports does."""
 
     database: Database
+    schedules: ScheduleDesk
     imports: ImportRunner
     timer: Callable[[], float] = time.monotonic
 
     def run(self, stop: Event) -> RunEnd:
         """Imports what changed, of every account that a person imported before; returns what came in."""
-        accounts = accounts_to_import(self.database)
+        accounts = self.schedules.accounts_to_import()
         if not accounts:
             return RunEnd("No account is imported by schedule: each waits for a first import by hand.")
         try:
             begun = self.imports.start(accounts, person=PERSON, trigger=SCHEDULE)
-        except AlreadyRunningError:
-            return RunEnd("Every account is being imported already.")
+        except (AlreadyRunningError, AccountHeldError) as reason:
+            return RunEnd(reason.message)
         self._wait({run.run_id for run in begun}, stop)
         runs = [run for one in begun if (run := find_run(self.database, one.run_id))]
         return _end(runs, {account.account_id: account for account in accounts})

@@ -10,8 +10,9 @@ from threading import Event
 from zoneinfo import ZoneInfo
 
 from tiktok_orders.domain.people import Deed, Person, require
-from tiktok_orders.domain.schedules import SCHEDULES, Name, RunEnd, Standing, State, due, next_time
+from tiktok_orders.domain.schedules import SCHEDULES, Name, RunEnd, RunState, ScheduleState, due, next_time
 from tiktok_orders.errors import AlreadyRunningError, InvalidInputError, TikTokOrdersError
+from tiktok_orders.services.account_standings import list_holds
 from tiktok_orders.store.accounts import Account, list_accounts
 from tiktok_orders.store.bulk_actions import is_on, save_switch
 from tiktok_orders.store.database import Database
@@ -21,8 +22,8 @@ from tiktok_orders.store.schedules import (
     begin_run,
     close_interrupted_runs,
     end_run,
-    list_standings,
-    set_pace,
+    list_schedules,
+    set_schedule,
 )
 from tiktok_orders.store.sync_runs import get_cursor
 from tiktok_orders.store.workspace import get_workspace, record_deed
@@ -31,27 +32,6 @@ PRACTICE_TAKES_PART = "practice_accounts_run_by_schedule"
 
 # What a schedule does. It stops early once the event is set, and returns what came of it.
 Chore = Callable[[Event], RunEnd]
-
-
-def includes_practice(database: Database) -> bool:
-    """Tells whether practice accounts run by schedule too: off until a person says so."""
-    return is_on(database, PRACTICE_TAKES_PART)
-
-
-def accounts_by_schedule(database: Database) -> list[Account]:
-    """Returns the accounts that schedules look after: real ones, and practice ones where a person said so."""
-    with_practice = includes_practice(database)
-    return [one for one in list_accounts(database) if with_practice or not one.is_practice]
-
-
-def accounts_to_import(database: Database) -> list[Account]:
-    """Returns those of them that were imported before: how far back the first import reaches is a person's say."""
-    return [account for account in accounts_by_schedule(database) if _was_imported(database, account)]
-
-
-def _was_imported(database: Database, account: Account) -> bool:
-    cursor = get_cursor(database, account.account_id)
-    return cursor.watermark is not None or cursor.window_start is not None
 
 
 @dataclass
@@ -68,23 +48,47 @@ class ScheduleDesk:
         now = self.clock()
         close_interrupted_runs(self.database, now)
         new = [
-            Standing(name, is_on=True, every=one.usual, next_at=self._next(name, one.usual))
+            ScheduleState(name, is_on=True, every=one.usual, next_at=self._next(name, one.usual))
             for name, one in SCHEDULES.items()
         ]
         add_schedules(self.database, new)
 
-    def standings(self) -> list[Standing]:
+    def states(self) -> list[ScheduleState]:
         """Returns how each schedule stands."""
-        return list_standings(self.database)
+        return list_schedules(self.database)
+
+    def includes_practice(self) -> bool:
+        """Tells whether practice accounts run by schedule too: off until a person says so."""
+        return is_on(self.database, PRACTICE_TAKES_PART)
+
+    def accounts(self) -> list[Account]:
+        """Returns the accounts that schedules look after: real ones, and practice ones where a person said so.
+
+        One that is paused or needs authorisation is left out until it goes on.
+        """
+        with_practice, held = self.includes_practice(), list_holds(self.database, self.clock())
+        return [
+            one
+            for one in list_accounts(self.database)
+            if (with_practice or not one.is_practice) and one.account_id not in held
+        ]
+
+    def accounts_to_import(self) -> list[Account]:
+        """Returns those that were imported before: how far back the first import reaches is a person's say."""
+        return [account for account in self.accounts() if self._was_imported(account)]
+
+    def _was_imported(self, account: Account) -> bool:
+        cursor = get_cursor(self.database, account.account_id)
+        return cursor.watermark is not None or cursor.window_start is not None
 
     def begin_due(self, names: Iterable[Name]) -> list[Name]:
         """Marks what is due among these as running and returns it: nobody else gets the same."""
         now = self.clock()
-        standings = {one.name: one for one in self.standings() if one.name in set(names)}
+        states = {one.name: one for one in self.states() if one.name in set(names)}
         return [
             name
-            for name in due(standings.values(), now)
-            if begin_run(self.database, name, now=now, next_at=self._next(name, standings[name].every))
+            for name in due(states.values(), now)
+            if begin_run(self.database, name, now=now, next_at=self._next(name, states[name].every))
         ]
 
     def end(self, name: Name, end: RunEnd) -> None:
@@ -92,12 +96,12 @@ class ScheduleDesk:
         next_at = self._next(name, self._find(name).every)
         end_run(self.database, name, end, now=self.clock(), next_at=next_at)
 
-    def set_pace(self, name: Name, *, is_on: bool, every: timedelta, person: Person) -> None:
+    def set_schedule(self, name: Name, *, is_on: bool, every: timedelta, person: Person) -> None:
         """Switches a schedule on or off, and says how often it runs."""
         require(person, Deed.SET_SCHEDULES)
         if every not in SCHEDULES[name].choices:
             raise InvalidInputError(f"{SCHEDULES[name].title} cannot run so often. Choose one of the intervals.")
-        set_pace(self.database, name, is_on=is_on, every=every, next_at=self._next(name, every))
+        set_schedule(self.database, name, is_on=is_on, every=every, next_at=self._next(name, every))
         detail = f"every {int(every.total_seconds() // 60)} min" if is_on else "off"
         self._record(person, f"set the schedule {SCHEDULES[name].title}", detail)
         self.changed.set()
@@ -111,7 +115,7 @@ class ScheduleDesk:
     def run_now(self, name: Name, *, person: Person) -> None:
         """Lets a schedule run at once, be it on or off; raises `AlreadyRunningError` where it does already."""
         require(person, Deed.RUN_NOW)
-        if self._find(name).state is State.RUNNING:
+        if self._find(name).state is RunState.RUNNING:
             raise AlreadyRunningError(f"{SCHEDULES[name].title}: this runs already. Wait until it ends.")
         ask_for_run(self.database, name, now=self.clock())
         self._record(person, f"ran the schedule {SCHEDULES[name].title}", "")
@@ -119,13 +123,13 @@ class ScheduleDesk:
 
     def next_import_at(self, accounts: Iterable[Account]) -> datetime | None:
         """Returns when one of these accounts is imported next by itself, None where none is."""
-        standing = self._find(Name.IMPORTS)
+        state = self._find(Name.IMPORTS)
         ids = {account.account_id for account in accounts}
-        takes_part = any(one.account_id in ids for one in accounts_to_import(self.database))
-        return standing.next_at if standing.is_on and takes_part else None
+        takes_part = any(one.account_id in ids for one in self.accounts_to_import())
+        return state.next_at if state.is_on and takes_part else None
 
-    def _find(self, name: Name) -> Standing:
-        return next(one for one in self.standings() if one.name is name)
+    def _find(self, name: Name) -> ScheduleState:
+        return next(one for one in self.states() if one.name is name)
 
     def _next(self, name: Name, every: timedelta) -> datetime:
         zone = ZoneInfo(get_workspace(self.database).time_zone)

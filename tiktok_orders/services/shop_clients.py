@@ -8,10 +8,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from tiktok_orders.errors import ReauthoriseError
+from tiktok_orders.errors import AuthorisationEndedError
 from tiktok_orders.http import Http
 from tiktok_orders.retry import Retry
-from tiktok_orders.store.accounts import Account, StoredAuthorisation, get_app, get_authorisation, save_tokens
+from tiktok_orders.store.accounts import (
+    Account,
+    StoredAuthorisation,
+    end_authorisation,
+    get_app,
+    get_authorisation,
+    save_tokens,
+)
 from tiktok_orders.store.database import Database
 from tiktok_orders.tiktok.authorisation import refresh_token
 from tiktok_orders.tiktok.client import App, ShopClient
@@ -56,7 +63,13 @@ class ShopClients:
             renew=lambda rejected: self._renew(authorisation_id, app, retry, rejected),
             shop_cipher=account.shop_cipher,
             pace=self._paces[f"{app.app_key} {account.account_id}"],
+            on_ended=lambda: end_authorisation(self.database, authorisation, self.clock()),
         )
+
+    def pace_of(self, account: Account) -> Pace:
+        """Returns how fast an account is asked for, and how often it was."""
+        app_key = account.authorisation_id.partition(":")[0]
+        return self._paces[f"{app_key} {account.account_id}"]
 
     def _access_token(self, authorisation_id: str) -> str:
         return self.vault.decrypt(get_authorisation(self.database, authorisation_id).access_token)
@@ -79,7 +92,7 @@ class ShopClients:
 
     def _refreshed(self, stored: StoredAuthorisation, app: App, retry: Retry) -> str:
         if stored.refresh_token_expires_at and stored.refresh_token_expires_at <= self.clock():
-            raise ReauthoriseError(
+            raise AuthorisationEndedError(
                 f"The authorisation of {stored.seller_name} has ended. Authorise the shop again under Accounts."
             )
         token = refresh_token(

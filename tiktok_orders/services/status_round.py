@@ -7,7 +7,7 @@ from threading import Event
 
 from tiktok_orders.domain.schedules import RunEnd, counted
 from tiktok_orders.services.reread_orders import OrderReader
-from tiktok_orders.services.schedules import Problems, accounts_by_schedule
+from tiktok_orders.services.schedules import Problems, ScheduleDesk
 from tiktok_orders.store.database import Database
 from tiktok_orders.store.order_facts import open_order_ids
 
@@ -20,12 +20,13 @@ class StatusRound:
     """What the schedule of the status round does."""
 
     database: Database
+    schedules: ScheduleDesk
     reader: OrderReader
 
     def run(self, stop: Event) -> RunEnd:
         """Reads the open orders of each account that runs by schedule; returns how many had changed."""
         problems, read, changed = Problems(), 0, 0
-        for account in accounts_by_schedule(self.database):
+        for account in self.schedules.accounts():
             with problems.of(account.title):
                 ids = open_order_ids(self.database, account.account_id)
                 for start in range(0, len(ids), _BATCH):

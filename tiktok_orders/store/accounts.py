@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from tiktok_orders.store.clock import aware_row, stored_values
+from tiktok_orders.store.clock import aware_row, naive_utc, stored_values
 from tiktok_orders.store.database import Database
 from tiktok_orders.store.statements import statements
 
@@ -23,6 +23,7 @@ class StoredApp:
     base_url: str
     auth_url: str
     is_practice: bool
+    region: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +42,15 @@ class StoredAuthorisation:
     granted_scopes: str
     authorised_at: datetime
     authorised_by: str
+    ended_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """One connected TikTok Shop; `account_id` is TikTok's shop id."""
+    """One connected TikTok Shop; `account_id` is TikTok's shop id.
+
+    `state` is one of `AccountState`; `is_left_out` tells that "All accounts" is without it.
+    """
 
     account_id: str
     authorisation_id: str
@@ -58,6 +63,9 @@ class Account:
     position: int
     is_practice: bool
     connected_at: datetime
+    state: str = "CONNECTED"
+    verified_at: datetime | None = None
+    is_left_out: bool = False
 
 
 def list_accounts(database: Database) -> list[Account]:
@@ -84,7 +92,8 @@ def save_connection(
 ) -> None:
     """Stores an app, its authorisation and its shops in one transaction; what was there is replaced.
 
-    An account that was connected before keeps its title, position and time of connection.
+    An account that was connected before keeps its title, position and time of connection, and stays paused where
+    it is; a real one that was disconnected is connected again.
     """
 
     def unit(cursor: Any) -> None:
@@ -92,10 +101,53 @@ def save_connection(
         cursor.execute(_SQL["save_authorisation"], stored_values(authorisation))
         for account in accounts:
             values = stored_values(account)
-            del values["position"]
+            for decided_elsewhere in ("position", "state", "verified_at", "is_left_out"):
+                del values[decided_elsewhere]
             cursor.execute(_SQL["save_account"], values)
 
     database.write(unit)
+
+
+def find_app(database: Database, app_key: str) -> StoredApp | None:
+    """Returns an app, or None."""
+    row = database.row(_SQL["get_app"], {"app_key": app_key})
+    return StoredApp(**row) if row else None
+
+
+def save_app(database: Database, app: StoredApp) -> None:
+    """Stores an app, before or after any seller let it in."""
+    database.execute(_SQL["save_app"], stored_values(app))
+
+
+def list_authorisations(database: Database) -> dict[str, StoredAuthorisation]:
+    """Returns authorisation id to authorisation."""
+    found = (StoredAuthorisation(**aware_row(row)) for row in database.rows(_SQL["list_authorisations"]))
+    return {one.authorisation_id: one for one in found}
+
+
+def end_authorisation(database: Database, authorisation: StoredAuthorisation, now: datetime) -> None:
+    """Notes that TikTok no longer takes an authorisation; one given anew meanwhile stays good."""
+    values = {
+        "authorisation_id": authorisation.authorisation_id,
+        "authorised_at": naive_utc(authorisation.authorised_at),
+        "now": naive_utc(now),
+    }
+    database.execute(_SQL["end_authorisation"], values)
+
+
+def rename_account(database: Database, account_id: str, title: str) -> None:
+    """Gives an account another title."""
+    database.execute(_SQL["rename_account"], {"account_id": account_id, "title": title})
+
+
+def set_account_state(database: Database, account_id: str, state: str) -> None:
+    """Connects, pauses or disconnects an account."""
+    database.execute(_SQL["set_account_state"], {"account_id": account_id, "state": state})
+
+
+def set_verified(database: Database, account_id: str, verified_at: datetime | None) -> None:
+    """Keeps when every check of an account was green; None where one is not."""
+    database.execute(_SQL["set_verified"], {"account_id": account_id, "verified_at": naive_utc(verified_at)})
 
 
 def save_tokens(database: Database, authorisation: StoredAuthorisation) -> None:

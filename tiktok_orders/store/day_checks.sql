@@ -9,7 +9,7 @@ ON CONFLICT (account_id, placed_date) DO UPDATE SET
 -- name: list_checks
 SELECT account_id, placed_date, checked_at, tiktok_count, stored_count, fetched_count, unreadable_count
 FROM day_checks
-WHERE $account_id = '' OR account_id = $account_id
+WHERE account_id = $account_id OR ($account_id = '' AND account_id NOT IN (FROM left_out_accounts))
 ORDER BY placed_date DESC, account_id;
 
 -- name: count_placed

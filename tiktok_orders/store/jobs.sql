@@ -33,6 +33,7 @@ LEFT JOIN magento_pauses p ON p.magento_id = j.magento_id AND coalesce(p.paused_
 WHERE j.state = 'queued' AND j.due_at <= $now
     AND (b.bulk_id IS NULL OR (b.state = 'running' AND b.starts_at <= $now))
     AND p.magento_id IS NULL
+    AND j.account_id NOT IN (FROM held_accounts)
     AND NOT EXISTS (SELECT 1 FROM switches WHERE name = 'stop_all_sending' AND is_on)
 ORDER BY row_number() OVER (PARTITION BY j.account_id ORDER BY j.due_at, j.job_id), j.due_at, j.job_id
 LIMIT $limit;
@@ -44,6 +45,7 @@ LEFT JOIN bulk_actions b ON b.bulk_id = j.bulk_id
 LEFT JOIN magento_pauses p ON p.magento_id = j.magento_id AND coalesce(p.paused_until > $now, true)
 WHERE j.job_id = $job_id AND j.state = 'running' AND coalesce(b.state, 'running') = 'running'
     AND p.magento_id IS NULL
+    AND j.account_id NOT IN (FROM held_accounts)
     AND NOT EXISTS (SELECT 1 FROM switches WHERE name = 'stop_all_sending' AND is_on);
 
 -- name: mark_running
@@ -110,6 +112,7 @@ LEFT JOIN magento_pauses p ON p.magento_id = j.magento_id AND coalesce(p.paused_
 WHERE j.state = 'unknown' OR (
     j.state = 'queued' AND coalesce(b.state, 'running') = 'running'
     AND (p.magento_id IS NULL OR p.paused_until IS NOT NULL)
+    AND j.account_id NOT IN (FROM held_accounts)
     AND NOT EXISTS (SELECT 1 FROM switches WHERE name = 'stop_all_sending' AND is_on)
 )
 HAVING min(j.due_at) IS NOT NULL;

@@ -16,7 +16,10 @@ _SQL = statements(__file__)
 
 @dataclass(frozen=True, slots=True)
 class LedgerFilter:
-    """What narrows the ledger; an empty value narrows nothing. Days are UTC, both ends included."""
+    """What narrows the ledger; an empty value narrows nothing. Days are UTC, both ends included.
+
+    Practice accounts are left out of "all" (`account_id` "") as everywhere.
+    """
 
     account_id: str = ""
     action: str = ""
@@ -92,6 +95,8 @@ def _condition(wanted: LedgerFilter) -> tuple[str, dict[str, Any]]:
         if value := getattr(wanted, name):
             parts.append(f"j.{name} = ${name}")
             values[name] = value
+    if not wanted.account_id:
+        parts.append("j.account_id NOT IN (FROM left_out_accounts)")
     if word := wanted.words.strip():
         parts.append("(j.order_id = $word OR contains(lower(coalesce(s.increment_id, '')), lower($word)))")
         values["word"] = word

@@ -86,17 +86,26 @@ class Condition:
 
 
 def build_condition(
-    wanted: OrderFilter, now: datetime, *, word_places: Mapping[str, Sequence[str]], with_tab: bool = True
+    wanted: OrderFilter,
+    now: datetime,
+    *,
+    word_places: Mapping[str, Sequence[str]],
+    with_tab: bool = True,
+    left_out: Sequence[str] = (),
 ) -> Condition:
     """Returns the condition of a filter; without its tab, for counting all tabs in one reading.
 
-    `word_places` says for each word in which of the `WORD_PLACES` to look.
+    `word_places` says for each word in which of the `WORD_PLACES` to look; `left_out` are the accounts that "All
+    accounts" is without, mostly none.
     """
     parameters: dict[str, Any] = {"now": naive_utc(now)}
     parts = [f"({TAB_CONDITIONS[wanted.tab]})"] if with_tab and wanted.tab != "all" else []
     if wanted.account_id:
         parts.append("o.account_id = $account_id")
         parameters["account_id"] = wanted.account_id
+    elif left_out:
+        parts.append("NOT list_contains($left_out, o.account_id)")
+        parameters["left_out"] = list(left_out)
     if wanted.statuses:
         parts.append("list_contains($statuses, o.status)")
         parameters["statuses"] = list(wanted.statuses)

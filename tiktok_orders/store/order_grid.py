@@ -103,7 +103,8 @@ def _rows_of(picked: str, *, is_kept: bool = False) -> str:
 
 def _condition(database: Database, wanted: OrderFilter, now: datetime, *, with_tab: bool = True) -> Condition:
     places = {word: _places_of(database, word) for word in search_words(wanted.words)}
-    return build_condition(wanted, now, word_places=places, with_tab=with_tab)
+    left_out = [row["account_id"] for row in database.rows(_SQL["left_out"])]
+    return build_condition(wanted, now, word_places=places, with_tab=with_tab, left_out=left_out)
 
 
 def _places_of(database: Database, word: str) -> tuple[str, ...]:

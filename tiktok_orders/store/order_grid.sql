@@ -65,3 +65,6 @@ SELECT currency, rate FROM current_rates ORDER BY currency;
 
 -- name: any_failure
 SELECT 1 FROM order_failures LIMIT 1;
+
+-- name: left_out
+SELECT account_id FROM left_out_accounts ORDER BY account_id;

@@ -19,7 +19,8 @@ FROM sales_orders WHERE list_contains($order_ids, order_id);
 SELECT l.seller_sku, count(*) AS units, count(DISTINCT l.order_id) AS orders
 FROM order_lines l
 JOIN sales_orders s ON s.order_id = l.order_id
-WHERE s.origin = 'created' AND s.state <> 'canceled'
+JOIN orders o ON o.order_id = l.order_id
+WHERE s.origin = 'created' AND s.state <> 'canceled' AND o.account_id NOT IN (FROM left_out_accounts)
 GROUP BY l.seller_sku
 ORDER BY units DESC, l.seller_sku;
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from tiktok_orders.domain.schedules import Name, RunEnd, Standing, State
+from tiktok_orders.domain.schedules import Name, RunEnd, RunState, ScheduleState
 from tiktok_orders.store.clock import aware_row, naive_row
 from tiktok_orders.store.database import Database
 from tiktok_orders.store.statements import statements
@@ -18,27 +18,27 @@ from tiktok_orders.store.statements import statements
 _SQL = statements(__file__)
 
 
-def list_standings(database: Database) -> list[Standing]:
+def list_schedules(database: Database) -> list[ScheduleState]:
     """Returns how each schedule stands, in the order of `Name`."""
-    found = {row["name"]: _standing(row) for row in database.rows(_SQL["list_standings"])}
+    found = {row["name"]: _state(row) for row in database.rows(_SQL["list_schedules"])}
     return [found[name] for name in Name if name in found]
 
 
-def add_schedules(database: Database, standings: Iterable[Standing]) -> None:
+def add_schedules(database: Database, states: Iterable[ScheduleState]) -> None:
     """Stores schedules that are not there yet; one that is there stays as it is."""
 
     def unit(cursor: Any) -> None:
-        for one in standings:
+        for one in states:
             values = {"name": one.name, "is_on": one.is_on, "every_seconds": int(one.every.total_seconds())}
             cursor.execute(_SQL["add_schedule"], naive_row({**values, "next_at": one.next_at}))
 
     database.write(unit, is_shown=False)
 
 
-def set_pace(database: Database, name: Name, *, is_on: bool, every: timedelta, next_at: datetime) -> None:
+def set_schedule(database: Database, name: Name, *, is_on: bool, every: timedelta, next_at: datetime) -> None:
     """Keeps whether a schedule is on, how often it runs, and when it is due next."""
     values = {"name": name, "is_on": is_on, "every_seconds": int(every.total_seconds()), "next_at": next_at}
-    _write(database, "set_pace", values)
+    _write(database, "set_schedule", values)
 
 
 def ask_for_run(database: Database, name: Name, *, now: datetime) -> None:
@@ -56,7 +56,7 @@ def begin_run(database: Database, name: Name, *, now: datetime, next_at: datetim
 
 def end_run(database: Database, name: Name, end: RunEnd, *, now: datetime, next_at: datetime) -> None:
     """Keeps how a run ended. `next_at` takes the place of a time that passed while it ran."""
-    state = State.FAILED if end.is_failed else State.DONE
+    state = RunState.FAILED if end.is_failed else RunState.DONE
     values = {"name": name, "state": state, "message": end.message, "now": now, "next_at": next_at}
     _write(database, "end_run", values)
 
@@ -70,7 +70,9 @@ def _write(database: Database, statement: str, values: dict[str, Any]) -> None:
     database.execute(_SQL[statement], naive_row(values), is_shown=False)
 
 
-def _standing(row: dict[str, Any]) -> Standing:
+def _state(row: dict[str, Any]) -> ScheduleState:
     facts = aware_row(row)
     every = timedelta(seconds=facts.pop("every_seconds"))
-    return Standing(**{**facts, "name": Name(facts["name"]), "state": State(facts["state"]), "every": every})
+    return ScheduleState(
+        **{**facts, "name": Name(facts["name"]), "state": RunState(facts["state"]), "every": every}
+    )

@@ -1,4 +1,4 @@
--- name: list_standings
+-- name: list_schedules
 SELECT name, is_on, every_seconds, next_at, asked_at, state, started_at, finished_at, message, failures_in_a_row
 FROM schedules ORDER BY name;
 
@@ -7,7 +7,7 @@ INSERT INTO schedules (name, is_on, every_seconds, next_at, state, message, fail
 VALUES ($name, $is_on, $every_seconds, $next_at, '', '', 0)
 ON CONFLICT DO NOTHING;
 
--- name: set_pace
+-- name: set_schedule
 UPDATE schedules SET is_on = $is_on, every_seconds = $every_seconds, next_at = $next_at WHERE name = $name;
 
 -- name: ask_for_run

@@ -12,7 +12,8 @@ WHERE account_id = $account_id AND resolved_at IS NULL AND record_id <> ''
 -- name: list_unreadable
 SELECT account_id, record_key, record_id, reason, first_seen_at, last_seen_at, payload
 FROM unreadable_records
-WHERE resolved_at IS NULL AND ($account_id = '' OR account_id = $account_id)
+WHERE resolved_at IS NULL
+    AND (account_id = $account_id OR ($account_id = '' AND account_id NOT IN (FROM left_out_accounts)))
 ORDER BY last_seen_at DESC, record_key
 LIMIT $limit;
 

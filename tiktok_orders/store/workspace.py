@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from tiktok_orders.store.clock import naive_utc
+from tiktok_orders.store.clock import aware_row, naive_utc, stored_values
 from tiktok_orders.store.database import Database
 from tiktok_orders.store.statements import statements
 
@@ -17,10 +17,12 @@ _SQL = statements(__file__)
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """What holds for all accounts together."""
+    """What holds for all accounts together; `set_up_at` is None until somebody chose it."""
 
     base_currency: str
     time_zone: str
+    name: str = ""
+    set_up_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ def get_workspace(database: Database) -> Workspace:
     """Returns the workspace of a migrated database."""
     row = database.row(_SQL["get_workspace"])
     assert row is not None, "the workspace is made when the database is opened"
-    return Workspace(**row)
+    return Workspace(**aware_row(row))
 
 
 def make_workspace(database: Database, workspace: Workspace) -> None:
@@ -46,6 +48,21 @@ def make_workspace(database: Database, workspace: Workspace) -> None:
     _write_with_rates(
         database, "make_workspace", {"base_currency": workspace.base_currency, "time_zone": workspace.time_zone}
     )
+
+
+def save_workspace(database: Database, workspace: Workspace) -> None:
+    """Replaces what holds for all accounts together."""
+    _write_with_rates(database, "save_workspace", stored_values(workspace))
+
+
+def has_real_orders(database: Database) -> bool:
+    """Tells whether any order of a real account was imported."""
+    return database.row(_SQL["any_real_order"]) is not None
+
+
+def forget_rates(database: Database, source: str) -> None:
+    """Forgets the exchange rates of a source."""
+    _write_with_rates(database, "forget_rates", {"source": source})
 
 
 def list_rates(database: Database) -> list[dict[str, Any]]:

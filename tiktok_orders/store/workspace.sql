@@ -1,5 +1,14 @@
 -- name: get_workspace
-SELECT base_currency, time_zone FROM workspace;
+SELECT base_currency, time_zone, name, set_up_at FROM workspace;
+
+-- name: save_workspace
+UPDATE workspace SET base_currency = $base_currency, time_zone = $time_zone, name = $name, set_up_at = $set_up_at;
+
+-- name: any_real_order
+SELECT 1 FROM orders WHERE account_id IN (SELECT account_id FROM accounts WHERE NOT is_practice) LIMIT 1;
+
+-- name: forget_rates
+DELETE FROM exchange_rates WHERE source = $source;
 
 -- name: make_workspace
 INSERT INTO workspace (only_row, base_currency, time_zone) VALUES (true, $base_currency, $time_zone)

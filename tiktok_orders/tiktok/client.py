@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from tiktok_orders.errors import (
+    AuthorisationEndedError,
     OutcomeUnknownError,
     ReauthoriseError,
     RemoteError,
@@ -49,6 +50,7 @@ class ShopClient:
     `access_token` gives the token of now. `renew` is given a token that TikTok Shop called expired and
     returns its successor, or raises `ReauthoriseError`. `shop_cipher` may be empty while the shops are still
     being asked for. `pace` belongs to the app and the shop, `clock` to the server: clients share them.
+    `on_ended` hears that TikTok Shop takes the authorisation no longer.
     """
 
     app: App
@@ -59,6 +61,7 @@ class ShopClient:
     renew: Callable[[str], str] = field(repr=False)
     shop_cipher: str = field(default="", repr=False)
     pace: Pace = field(default_factory=Pace, repr=False)
+    on_ended: Callable[[], None] = field(default=lambda: None, repr=False)
 
     def call(
         self,
@@ -75,6 +78,9 @@ class ShopClient:
         """
         try:
             return self._call(endpoint, query, body, ids)
+        except AuthorisationEndedError:
+            self.on_ended()
+            raise
         except RemoteError as error:
             if endpoint.may_be_repeated or error.outcome_known:
                 raise
@@ -119,6 +125,7 @@ class ShopClient:
         seconds = self.pace.take_turn()
         if seconds > 0:
             self.retry.sleep(seconds)
+        self.pace.count_call(self.clock())
 
     def _read(self, reply: Reply, token: str) -> dict[str, Any]:
         return read_data(reply, now=self.clock(), secrets=(self.app.app_secret, token, self.shop_cipher))

@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date, datetime
 
 from tiktok_orders.retry import MAX_PATIENCE_SECONDS
 
@@ -22,6 +23,15 @@ _RECOVERY_PER_SECOND = 0.5
 _SAME_REFUSAL_SECONDS = 1.0
 
 
+@dataclass(slots=True)
+class DayOfCalls:
+    """What was asked on one day (UTC) since the program started, and how often TikTok called it too fast."""
+
+    day: date
+    calls: int = 0
+    refusals: int = 0
+
+
 @dataclass
 class Pace:
     """Gives each request its turn. Shared by all threads that ask with one app for one shop."""
@@ -31,6 +41,7 @@ class Pace:
     _slowed_at: float = float("-inf")
     _slowed_to: float = FASTEST_PER_SECOND
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+    _today: DayOfCalls = field(default_factory=lambda: DayOfCalls(date.min))
 
     @property
     def per_second(self) -> float:
@@ -46,9 +57,21 @@ class Pace:
             self._next_turn = turn + 1.0 / self.per_second
             return turn - now
 
+    def count_call(self, now: datetime) -> None:
+        """Counts a request; with the first one of a day the count begins anew."""
+        with self._lock:
+            if self._today.day != now.date():
+                self._today = DayOfCalls(now.date())
+            self._today.calls += 1
+
+    def calls_on(self, day: date) -> DayOfCalls:
+        """Returns what was asked on a day: nothing for any but the last."""
+        return self._today if self._today.day == day else DayOfCalls(day)
+
     def slow_down(self, retry_after_seconds: float | None) -> None:
         """Halves the pace after a refusal; nobody's turn comes before the moment that TikTok asked for."""
         with self._lock:
+            self._today.refusals += 1
             now = self.timer()
             if now - self._slowed_at >= _SAME_REFUSAL_SECONDS:
                 self._slowed_to = max(SLOWEST_PER_SECOND, self.per_second / 2)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tiktok_orders.errors import (
+    AuthorisationEndedError,
     CredentialsError,
     ForeignOrderError,
     PageTokenError,
@@ -54,7 +55,7 @@ TOKEN_EXPIRED = Refusal(
     "shop again.",
 )
 TOKEN_INVALID = Refusal(
-    ReauthoriseError,
+    AuthorisationEndedError,
     "TikTok Shop no longer accepts this shop’s authorisation: it was withdrawn or replaced. Authorise the "
     "shop again.",
 )
@@ -74,7 +75,7 @@ AUTH_CODE_USED = Refusal(
     "again.",
 )
 AUTHORISATION_ENDED = Refusal(
-    ReauthoriseError,
+    AuthorisationEndedError,
     "The authorisation of this shop has ended: its refresh token has expired or is unknown. Authorise the "
     "shop again.",
 )

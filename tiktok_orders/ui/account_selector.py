@@ -13,7 +13,7 @@ ALL = ""
 
 def show_account_selector(accounts: list[Account]) -> str:
     """Draws the selector and returns the chosen account's id, "" for all. A new choice clears the selection."""
-    titles = {account.account_id: f"{account.title} · {account.region}" for account in accounts}
+    titles = {account.account_id: _name_of(account, accounts) for account in accounts}
     asked = st.query_params.get("account", "")
     if session.ACCOUNT not in st.session_state:
         st.session_state[session.ACCOUNT] = asked if asked in titles else ALL
@@ -27,8 +27,14 @@ def show_account_selector(accounts: list[Account]) -> str:
         on_change=session.selection().clear,
         help="Everything on the pages is about this account.",
     )
-    _show_facts([account for account in accounts if chosen in (ALL, account.account_id)])
+    _show_facts(accounts_on_screen(accounts, str(chosen)))
     return str(chosen)
+
+
+def _name_of(account: Account, accounts: list[Account]) -> str:
+    """Beside real shops a practice one is named as such."""
+    is_beside = account.is_practice and any(not one.is_practice for one in accounts)
+    return f"{account.title} · {account.region}" + (" (practice)" if is_beside else "")
 
 
 def _show_facts(accounts: list[Account]) -> None:
@@ -49,5 +55,7 @@ def zone_of(accounts: list[Account], account_id: str, workspace_zone: str) -> st
 
 
 def accounts_on_screen(accounts: list[Account], account_id: str) -> list[Account]:
-    """Returns the accounts that the pages are about."""
-    return [account for account in accounts if account_id in (ALL, account.account_id)]
+    """Returns the accounts that the pages are about; "All accounts" is without practice beside real shops."""
+    if account_id == ALL:
+        return [account for account in accounts if not account.is_left_out]
+    return [account for account in accounts if account.account_id == account_id]

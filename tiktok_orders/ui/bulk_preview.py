@@ -9,13 +9,15 @@ import streamlit as st
 
 from tiktok_orders.bootstrap import running
 from tiktok_orders.domain.failures import CannotBuildError, failure
+from tiktok_orders.domain.people import Deed
 from tiktok_orders.domain.sales_order import SalesOrderDraft
 from tiktok_orders.services.actions.create_sales_order import NAME as CREATE
 from tiktok_orders.services.bulk_actions import AccountPreview, JudgedOrder, Preview, group_by_reason
 from tiktok_orders.services.order_policies import AccountRules, list_rules
-from tiktok_orders.ui import session
+from tiktok_orders.ui import permission, session
 from tiktok_orders.ui.draft_view import show_draft
 from tiktok_orders.ui.formats import count, money
+from tiktok_orders.ui.fragments import dialog
 from tiktok_orders.ui.messages import plain, shown_errors
 
 # Above this many the count is typed: a slip of the hand should not create hundreds of sales orders.
@@ -40,7 +42,7 @@ class _Ticked:
     will_count: int
 
 
-@st.dialog("Create sales orders", width="large")
+@dialog("Create sales orders", width="large")
 def _dialog() -> None:
     preview = session.bulk_desk().preview
     if preview is None:
@@ -177,7 +179,7 @@ def _show_confirm(preview: Preview, chosen: _Ticked) -> None:
     if chosen.will_count >= _TYPED_FROM:
         typed = st.text_input(f"Type {chosen.will_count} to confirm", key="typed_count")
         is_typed = typed.replace(",", "").strip() == str(chosen.will_count)
-    if st.button(label, type="primary", disabled=not is_typed, key="confirm_bulk"):
+    if st.button(label, type="primary", key="confirm_bulk", **permission.offer(Deed.ACT, is_off=not is_typed)):
         with shown_errors():
             _start(preview, chosen)
             st.rerun()

@@ -9,6 +9,7 @@ import streamlit as st
 from tiktok_orders.bootstrap import running
 from tiktok_orders.store.workspace import find_layout, save_layout
 from tiktok_orders.ui import session
+from tiktok_orders.ui.fragments import dialog
 from tiktok_orders.ui.order_grid import chosen_layout, layout_choices
 from tiktok_orders.ui.session import GridMemory
 
@@ -18,7 +19,7 @@ _GRID = "orders"
 def load_layout(memory: GridMemory) -> None:
     """Fetches the person's own columns once per session."""
     if not memory.is_layout_loaded:
-        memory.layout = find_layout(running().database, session.person().name, _GRID)
+        memory.layout = find_layout(running().database, session.person().key, _GRID)
         memory.is_layout_loaded = True
 
 
@@ -26,7 +27,7 @@ def keep_layout(memory: GridMemory, layout: dict[str, Any] | None) -> None:
     """Stores columns as the person left them in the grid; the grid on screen has them already."""
     if layout is not None and layout != memory.reported:
         memory.reported = layout
-        save_layout(running().database, session.person().name, _GRID, layout)
+        save_layout(running().database, session.person().key, _GRID, layout)
 
 
 def show_column_button(memory: GridMemory) -> None:
@@ -35,7 +36,7 @@ def show_column_button(memory: GridMemory) -> None:
         _show_chooser(memory)
 
 
-@st.dialog("Columns")
+@dialog("Columns")
 def _show_chooser(memory: GridMemory) -> None:
     st.caption("Drag a heading in the grid to move its column, or its edge to make it wider.")
     layout = memory.reported or memory.layout
@@ -60,7 +61,7 @@ def _show_chooser(memory: GridMemory) -> None:
 
 
 def _renew(memory: GridMemory, layout: dict[str, Any] | None) -> None:
-    save_layout(running().database, session.person().name, _GRID, layout)
+    save_layout(running().database, session.person().key, _GRID, layout)
     memory.layout, memory.reported = layout, None
     memory.layout_generation += 1
     st.rerun()

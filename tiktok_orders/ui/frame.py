@@ -34,6 +34,11 @@ def show_style() -> None:
     st.html(_STYLE)
 
 
+def setup_title(accounts: list[Account]) -> str:
+    """Returns how the set-up is called on the rail: an invitation while nothing real is connected."""
+    return "Set-up steps" if any(not account.is_practice for account in accounts) else "Connect your shop"
+
+
 def show_rail(accounts: list[Account], groups: Mapping[str, Sequence[Any]]) -> None:
     """Draws product name, account, navigation and the switch of all sending on the left."""
     st.markdown("### 📦 TikTok Orders")

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from tiktok_orders.bootstrap import running
+from tiktok_orders.domain.people import Deed
 from tiktok_orders.errors import InvalidInputError
 from tiktok_orders.services.import_request import build_request
 from tiktok_orders.services.import_runner import SCHEDULE
@@ -17,8 +18,9 @@ from tiktok_orders.store.accounts import Account
 from tiktok_orders.store.order_facts import count_changed
 from tiktok_orders.store.order_records import find_unknown
 from tiktok_orders.store.sync_runs import SyncRun, find_run
-from tiktok_orders.ui import reads, session
+from tiktok_orders.ui import permission, reads, session
 from tiktok_orders.ui.formats import ago, count, soon
+from tiktok_orders.ui.fragments import fragment
 from tiktok_orders.ui.messages import plain, shown_errors
 
 _PLACED = "Orders placed between two days"
@@ -35,7 +37,11 @@ _CHOICES = {
 
 def show_state(accounts: list[Account]) -> None:
     """Draws when the accounts on screen were imported last and are next; it stays true while the page is open."""
-    st.fragment(lambda: st.caption(state_sentence(accounts)), run_every=15)()
+    fragment(_show_state, run_every=15)(accounts)
+
+
+def _show_state(accounts: list[Account]) -> None:
+    st.caption(state_sentence(accounts))
 
 
 def state_sentence(accounts: list[Account]) -> str:
@@ -63,9 +69,8 @@ def show_import_button(accounts: list[Account]) -> None:
         with st.popover("", icon=":material/more_horiz:", type="tertiary", help="What to import"):
             choice = _show_choice()
         label = "Importing…" if busy else "Import Orders"
-        if st.button(
-            label, type="primary", icon=":material/download:", disabled=busy or not accounts, key="import"
-        ):
+        offered = permission.offer(Deed.IMPORT, is_off=busy or not accounts)
+        if st.button(label, type="primary", icon=":material/download:", key="import", **offered):
             with shown_errors():
                 start_import(accounts, choice)
                 st.rerun()
@@ -88,14 +93,14 @@ def _show_choice() -> dict[str, Any]:
     return {"since": running().clock().date() - timedelta(days=days)} if days else {}
 
 
-def start_import(accounts: list[Account], choice: dict[str, Any]) -> None:
+def start_import(accounts: list[Account], choice: dict[str, Any], *, trigger: str = "button") -> None:
     """Starts an import of what was chosen; its result is shown when it comes. May raise a refusal."""
     if not choice.get("ids", "any").strip():
         raise InvalidInputError("Type or paste the order ids first.")
     application = running()
     zone = ZoneInfo(reads.workspace().time_zone)
     request = build_request(now=application.clock(), zone=zone, **choice)
-    begun = application.imports.start(accounts, person=session.person(), trigger="button", request=request)
+    begun = application.imports.start(accounts, person=session.person(), trigger=trigger, request=request)
     session.watched().run_ids = tuple(run.run_id for run in begun)
     session.watched().asked_ids = request.order_ids
 
@@ -107,7 +112,7 @@ def show_import_strip(accounts: list[Account]) -> None:
     """
     in_progress, application = bool(_started_by_people()), running()
     drawn = _Drawn(application.database.version, application.clock())
-    st.fragment(_strip, run_every=0.7 if in_progress else 5)(accounts, in_progress, drawn)
+    fragment(_strip, run_every=0.7 if in_progress else 5)(accounts, in_progress, drawn)
 
 
 @dataclass(frozen=True)
@@ -141,7 +146,8 @@ def _show_progress(accounts: list[Account], runs: dict[str, SyncRun]) -> None:
             run = runs.get(account.account_id)
             if run is not None:
                 st.progress(_share(run), text=f"{plain(account.title)}: {_so_far(run)}")
-        if st.button("Stop", icon=":material/stop_circle:", key="stop_import"):
+        offered = permission.offer(Deed.IMPORT)
+        if st.button("Stop", icon=":material/stop_circle:", key="stop_import", **offered):
             running().imports.stop([account.account_id for account in accounts], person=session.person())
 
 

@@ -6,6 +6,7 @@ import streamlit as st
 
 from tiktok_orders.bootstrap import running
 from tiktok_orders.domain.failures import failure
+from tiktok_orders.domain.people import Deed
 from tiktok_orders.store.bulk_actions import (
     STOP_ALL_SENDING,
     BulkAction,
@@ -15,8 +16,9 @@ from tiktok_orders.store.bulk_actions import (
 )
 from tiktok_orders.store.bulk_results import failed_orders, group_results
 from tiktok_orders.store.magento_connections import list_pauses
-from tiktok_orders.ui import session
+from tiktok_orders.ui import permission, session
 from tiktok_orders.ui.formats import count
+from tiktok_orders.ui.fragments import fragment
 from tiktok_orders.ui.messages import plain, shown_errors
 
 _NOUNS = {"create_sales_order": "sales order"}
@@ -25,7 +27,7 @@ _NOUNS = {"create_sales_order": "sales order"}
 def show_job_strip() -> None:
     """Draws what is being sent and what came of what this session asked for; nothing where there is nothing."""
     is_busy = bool(list_open_bulk_actions(running().database))
-    st.fragment(_strip, run_every=0.8 if is_busy or _watched() else 10)(is_busy)
+    fragment(_strip, run_every=0.8 if is_busy or _watched() else 10)(is_busy)
 
 
 def _watched() -> list[BulkAction]:
@@ -51,22 +53,25 @@ def _strip(was_busy: bool) -> None:
 def _show_open(bulk: BulkAction) -> None:
     application, now = running(), running().clock()
     left = (bulk.starts_at - now).total_seconds()
+    offered = permission.offer(Deed.ACT)
     with st.container(border=True, key=f"bulk_{bulk.bulk_id}", horizontal=True, vertical_alignment="center"):
         with st.container(width="stretch", gap=None):
             st.progress(_share(bulk), text=_so_far(bulk, left))
         with shown_errors():
             if left > 0:
-                if st.button("Undo", icon=":material/undo:", key=f"undo_{bulk.bulk_id}"):
+                if st.button("Undo", icon=":material/undo:", key=f"undo_{bulk.bulk_id}", **offered):
                     application.bulk.undo(bulk.bulk_id, person=session.person())
                     st.rerun()
-                if st.button("Start now", type="tertiary", key=f"start_{bulk.bulk_id}"):
+                if st.button("Start now", type="tertiary", key=f"start_{bulk.bulk_id}", **offered):
                     application.bulk.start_now(bulk.bulk_id, person=session.person())
             elif bulk.state == "paused":
-                if st.button("Go on", icon=":material/play_arrow:", key=f"resume_{bulk.bulk_id}"):
+                if st.button("Go on", icon=":material/play_arrow:", key=f"resume_{bulk.bulk_id}", **offered):
                     application.bulk.resume(bulk.bulk_id, person=session.person())
-            elif st.button("Pause", icon=":material/pause:", key=f"pause_{bulk.bulk_id}"):
+            elif st.button("Pause", icon=":material/pause:", key=f"pause_{bulk.bulk_id}", **offered):
                 application.bulk.pause(bulk.bulk_id, person=session.person())
-            if left <= 0 and st.button("Stop", icon=":material/stop_circle:", key=f"stop_{bulk.bulk_id}"):
+            if left <= 0 and st.button(
+                "Stop", icon=":material/stop_circle:", key=f"stop_{bulk.bulk_id}", **offered
+            ):
                 application.bulk.stop(bulk.bulk_id, person=session.person())
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,11 +13,13 @@ import streamlit as st
 
 from tiktok_orders.bootstrap import running
 from tiktok_orders.domain.failures import failure
+from tiktok_orders.domain.people import Deed, Person, require
 from tiktok_orders.services.export_orders import harmless
 from tiktok_orders.store.accounts import Account
 from tiktok_orders.store.clock import aware_utc
 from tiktok_orders.store.jobs import attempts_of
 from tiktok_orders.store.ledger import LedgerFilter, LedgerLine, Proof, read_ledger
+from tiktok_orders.ui import session
 from tiktok_orders.ui.formats import count, exact_time
 from tiktok_orders.ui.job_words import ACTIONS, STATES
 from tiktok_orders.ui.messages import plain
@@ -138,14 +140,15 @@ def show_export(wanted: LedgerFilter, total: int, zone: str) -> None:
     if total:
         st.download_button(
             "Download CSV",
-            partial(_as_csv, wanted, zone),
+            partial(_as_csv, wanted, zone, session.person_later()),
             file_name="activity.csv",
             icon=":material/download:",
             on_click="ignore",
         )
 
 
-def _as_csv(wanted: LedgerFilter, zone: str) -> bytes:
+def _as_csv(wanted: LedgerFilter, zone: str, who: Callable[[], Person]) -> bytes:
+    require(who(), Deed.EXPORT)
     lines = read_ledger(running().database, wanted, offset=0, limit=_EXPORTED)
     text = io.StringIO()
     writer = csv.DictWriter(text, list(_row(lines[0], zone)), quoting=csv.QUOTE_ALL) if lines else None

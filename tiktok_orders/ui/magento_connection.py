@@ -5,16 +5,16 @@ from __future__ import annotations
 import streamlit as st
 
 from tiktok_orders.bootstrap import running
-from tiktok_orders.magento.access import BearerToken, OAuthKeys
+from tiktok_orders.domain.people import Deed, may
 from tiktok_orders.magento.check import check_connection
 from tiktok_orders.services.adopt_pairs import adopt_pairs, read_pairs
-from tiktok_orders.services.connect_magento import MagentoRequest
-from tiktok_orders.services.magento_clients import Keys
-from tiktok_orders.store.magento_connections import MagentoConnection, list_pauses, resume_magento
+from tiktok_orders.store.magento_connections import MagentoConnection, list_pauses
 from tiktok_orders.store.sales_orders import units_without_reservation
-from tiktok_orders.ui import session
+from tiktok_orders.ui import permission, session
 from tiktok_orders.ui.formats import count
+from tiktok_orders.ui.magento_form import ask_for_magento, show_where_to_find
 from tiktok_orders.ui.messages import plain, shown_errors
+from tiktok_orders.ui.setup_steps import show_checks
 
 _MEND = (
     "bin/magento inventory:reservation:list-inconsistencies -r | "
@@ -35,15 +35,18 @@ def show_connection(connection: MagentoConnection) -> None:
         for pause in list_pauses(application.database, now=application.clock()):
             if pause.magento_id == connection.magento_id:
                 st.error(f"Nothing is sent: {plain(pause.reason)}", icon=":material/pause_circle:")
-                if st.button("Resume sending", key=f"resume_{connection.magento_id}"):
-                    resume_magento(application.database, connection.magento_id)
-                    application.worker.wake()
+                offered = permission.offer(Deed.SWITCH_SENDING)
+                if st.button("Resume sending", key=f"resume_{connection.magento_id}", **offered):
+                    application.bulk.resume_magento(connection, person=session.person())
                     st.rerun()
         with st.container(horizontal=True):
             if admin_url:
                 st.link_button("Open its admin", f"{admin_url}/", icon=":material/open_in_new:")
             if st.button(
-                "Test the connection", icon=":material/network_check:", key=f"test_{connection.magento_id}"
+                "Test the connection",
+                icon=":material/network_check:",
+                key=f"test_{connection.magento_id}",
+                **permission.offer(Deed.SWITCH_SENDING),
             ):
                 with shown_errors(), st.container():
                     _show_test(connection)
@@ -52,27 +55,18 @@ def show_connection(connection: MagentoConnection) -> None:
 def _show_test(connection: MagentoConnection) -> None:
     application = running()
     application.knowledge.forget(connection.magento_id)
-    for step in check_connection(application.magentos.client_for(connection.magento_id)):
-        sign = ":green[:material/check_circle:]" if step.is_ok else ":red[:material/error:]"
-        st.markdown(f"{sign} **{plain(step.name)}**: {plain(step.sentence)}")
+    show_checks(check_connection(application.magentos.client_for(connection.magento_id)))
 
 
 def show_connect_form() -> None:
     """Draws the form for a real Magento."""
-    with st.expander("Connect a Magento"), st.form("connect_magento", border=False):
-        st.caption(
-            "In Magento open System, Integrations, add one with the rights Sales, Catalog and Stores, activate "
-            "it, and copy the four keys. A Bearer token works only where Magento allows it."
-        )
-        base_url = st.text_input("Address of the shop", placeholder="https://shop.example.com")
-        admin_url = st.text_input("Address of its admin", placeholder="https://shop.example.com/admin_1a2b3c")
-        names = ("Consumer key", "Consumer secret", "Access token", "Access token secret")
-        given = [st.text_input(name, type="password") for name in names]
-        bearer = st.text_input("Or a Bearer token alone", type="password")
-        if st.form_submit_button("Connect", type="primary"):
-            keys: Keys = BearerToken(bearer) if bearer and not any(given) else OAuthKeys(*given)
+    if permission.refused(Deed.CONNECT):
+        return
+    with st.expander("Connect a Magento"):
+        show_where_to_find()
+        asked = ask_for_magento("Connect", key="connect_magento")
+        if asked is not None:
             with shown_errors():
-                asked = MagentoRequest(base_url.strip(), keys, admin_url=admin_url.strip())
                 _, steps = running().connect_magento(asked, person=session.person())
                 st.success(f"Connected. {plain(steps[0].sentence)}", icon=":material/check_circle:")
 
@@ -98,6 +92,8 @@ def show_stock_caveat() -> None:
 
 def show_adoption() -> None:
     """Draws the upload of pairs, for sales orders of an earlier connector that bear numbers of their own."""
+    if not may(session.person(), Deed.ACT):
+        return
     with st.expander("Link sales orders of an earlier connector"):
         st.caption(
             "Sales orders that bear TikTok's order id, with or without a prefix of the policy, are found by "

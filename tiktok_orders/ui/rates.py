@@ -7,9 +7,10 @@ from typing import Any
 import streamlit as st
 
 from tiktok_orders.bootstrap import running
+from tiktok_orders.domain.people import Deed
 from tiktok_orders.domain.regions import REGIONS
 from tiktok_orders.services.exchange_rates import state_rate
-from tiktok_orders.ui import session
+from tiktok_orders.ui import permission, session
 from tiktok_orders.ui.messages import shown_errors
 
 
@@ -30,6 +31,8 @@ def show_rates(rates: list[dict[str, Any]], base_currency: str) -> None:
 
 def show_rate_form(base_currency: str) -> None:
     """Draws the form for a new rate; the newest day's rate is used."""
+    if permission.refused(Deed.SET_RATES):
+        return
     currencies = sorted({region.currency for region in REGIONS.values()} - {base_currency})
     with st.form("rate", border=True):
         st.markdown("#### Add a rate")

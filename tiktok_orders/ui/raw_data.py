@@ -9,9 +9,10 @@ import streamlit as st
 from tiktok_orders.bootstrap import running
 from tiktok_orders.store.order_records import PayloadVersion, list_payloads
 from tiktok_orders.ui.formats import count, exact_time
+from tiktok_orders.ui.fragments import dialog
 
 
-@st.dialog("What TikTok sent", width="large")
+@dialog("What TikTok sent", width="large")
 def show_raw_dialog(order_id: str, zone: str) -> None:
     """Shows an order's payload over the list."""
     show_raw_data(order_id, zone)

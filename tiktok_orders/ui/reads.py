@@ -9,11 +9,11 @@ from typing import Any
 import streamlit as st
 
 from tiktok_orders.bootstrap import running
-from tiktok_orders.domain.eligibility import AccountMode
+from tiktok_orders.domain.account_standing import Standing
 from tiktok_orders.domain.filters import OrderFilter
-from tiktok_orders.services.order_policies import list_rules
+from tiktok_orders.services.account_standings import list_standings
 from tiktok_orders.store import order_grid, sync_runs
-from tiktok_orders.store.accounts import Account, list_accounts
+from tiktok_orders.store.accounts import Account, list_accounts, list_authorisations
 from tiktok_orders.store.magento_connections import list_magentos
 from tiktok_orders.store.sync_runs import SyncRun
 from tiktok_orders.store.workspace import Workspace, get_workspace
@@ -32,6 +32,24 @@ def accounts() -> list[Account]:
 @st.cache_data(max_entries=4, show_spinner=False)
 def _accounts(version: str) -> list[Account]:
     return list_accounts(running().database)
+
+
+def standings() -> dict[str, tuple[Standing, datetime | None]]:
+    """Returns account id to how it stands at this minute and when its authorisation ends."""
+    return _standings(this_minute(), running().database.version)
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def _standings(now: datetime, version: str) -> dict[str, tuple[Standing, datetime | None]]:
+    database = running().database
+    given, found = list_authorisations(database), list_standings(database, now)
+    return {
+        account.account_id: (
+            found[account.account_id],
+            given[account.authorisation_id].refresh_token_expires_at,
+        )
+        for account in list_accounts(database)
+    }
 
 
 def tab_counts(wanted: OrderFilter) -> dict[str, int]:
@@ -68,17 +86,6 @@ def last_runs() -> dict[str, SyncRun]:
 @st.cache_data(max_entries=4, show_spinner=False)
 def _last_runs(version: str) -> dict[str, SyncRun]:
     return sync_runs.last_runs(running().database)
-
-
-def sends_anything() -> bool:
-    """Tells whether any account is live: what is confirmed there is sent."""
-    return _sends_anything(running().database.version)
-
-
-@st.cache_data(max_entries=4, show_spinner=False)
-def _sends_anything(version: str) -> bool:
-    rules = list_rules(running().database, list_accounts(running().database))
-    return any(one.mode is AccountMode.LIVE for one in rules.values())
 
 
 def admins() -> dict[str, str]:

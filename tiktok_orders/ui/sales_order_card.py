@@ -9,12 +9,13 @@ import streamlit as st
 
 from tiktok_orders.bootstrap import running
 from tiktok_orders.domain.failures import failure
+from tiktok_orders.domain.people import Deed
 from tiktok_orders.magento.links import admin_order_url
 from tiktok_orders.services.mend_order import CORRECTABLE
 from tiktok_orders.services.order_policies import list_rules
 from tiktok_orders.store.jobs import Job, attempts_of, jobs_of_order
 from tiktok_orders.store.sales_orders import LinkedSalesOrder, find_linked
-from tiktok_orders.ui import reads, session
+from tiktok_orders.ui import permission, reads, session
 from tiktok_orders.ui.bulk_preview import open_preview
 from tiktok_orders.ui.draft_view import show_draft
 from tiktok_orders.ui.formats import exact_time, money
@@ -58,15 +59,19 @@ def _show_missing(data: OrderPageData, jobs: list[Job]) -> None:
     code = row["failure_code"]
     if code:
         st.error(plain(row["failure_message"]), icon=":material/error:")
-        if code in _SKU_CODES:
-            _show_sku_form(data)
-        if code in _ADDRESS_CODES:
-            _show_address_form(order_id)
+        if code in _SKU_CODES | _ADDRESS_CODES and not permission.refused(Deed.MEND):
+            _show_sku_form(data) if code in _SKU_CODES else _show_address_form(order_id)
     else:
         st.caption("There is no sales order yet.")
     if any(job.state in ("queued", "running", "unknown") for job in jobs):
         st.caption("It is on its way.")
-    elif st.button("Create Sales Order", type="primary", icon=":material/receipt_long:", key="create_one"):
+    elif st.button(
+        "Create Sales Order",
+        type="primary",
+        icon=":material/receipt_long:",
+        key="create_one",
+        **permission.offer(Deed.ACT),
+    ):
         open_preview([order_id])
     with st.expander("What would be sent"):
         account = next(one for one in reads.accounts() if one.account_id == row["account_id"])

@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 import streamlit as st
 
 from tiktok_orders.bootstrap import running
-from tiktok_orders.domain.people import Deed, may
-from tiktok_orders.domain.schedules import NIGHTLY, SCHEDULES, Name, Standing, State
-from tiktok_orders.services.schedules import accounts_by_schedule, accounts_to_import, includes_practice
+from tiktok_orders.domain.people import Deed
+from tiktok_orders.domain.schedules import NIGHTLY, SCHEDULES, Name, RunState, ScheduleState
 from tiktok_orders.store.accounts import Account
-from tiktok_orders.ui import reads, session
+from tiktok_orders.ui import permission, reads, session
 from tiktok_orders.ui.formats import NOTHING, ago, count, duration, exact_time, soon
+from tiktok_orders.ui.fragments import fragment
 from tiktok_orders.ui.messages import plain, shown_errors
 
 
@@ -21,13 +21,13 @@ def show_practice_switch(accounts: Sequence[Account]) -> None:
     """Draws, where practice accounts are, whether they run by schedule too: they begin by hand alone."""
     if not any(account.is_practice for account in accounts):
         return
-    takes_part = includes_practice(running().database)
+    takes_part = running().schedules.includes_practice()
     with st.container(border=True, key="practice_switch"):
         wanted = st.toggle(
             "Practice accounts run by schedule too",
             value=takes_part,
-            disabled=not may(session.person(), Deed.SET_SCHEDULES),
             key=f"practice_takes_part_{takes_part}",
+            **permission.offer(Deed.SET_SCHEDULES),
         )
         st.caption(
             "On: new practice orders come in by themselves, as those of a real shop do."
@@ -42,9 +42,9 @@ def show_practice_switch(accounts: Sequence[Account]) -> None:
 
 def show_waiting_accounts() -> None:
     """Draws which accounts are left out until a person imports them for the first time."""
-    database = running().database
-    imported = {account.account_id for account in accounts_to_import(database)}
-    waiting = [one.title for one in accounts_by_schedule(database) if one.account_id not in imported]
+    schedules = running().schedules
+    imported = {account.account_id for account in schedules.accounts_to_import()}
+    waiting = [one.title for one in schedules.accounts() if one.account_id not in imported]
     if waiting:
         st.info(
             f"{plain(', '.join(waiting))}: press Import Orders once, and choose how far back. From then on the "
@@ -55,20 +55,20 @@ def show_waiting_accounts() -> None:
 
 def show_schedules() -> None:
     """Draws every schedule, as it stands at each moment."""
-    is_busy = any(one.state is State.RUNNING or one.asked_at for one in running().schedules.standings())
-    st.fragment(_rows, run_every=1 if is_busy else 5)(is_busy)
+    is_busy = any(one.state is RunState.RUNNING or one.asked_at for one in running().schedules.states())
+    fragment(_rows, run_every=1 if is_busy else 5)(is_busy)
 
 
 def _rows(was_busy: bool) -> None:
-    standings, now = running().schedules.standings(), running().clock()
-    for one in standings:
+    states, now = running().schedules.states(), running().clock()
+    for one in states:
         with st.container(border=True, key=f"schedule_{one.name}"):
             _show(one, now)
-    if any(one.state is State.RUNNING or one.asked_at for one in standings) != was_busy:
+    if any(one.state is RunState.RUNNING or one.asked_at for one in states) != was_busy:
         st.rerun()
 
 
-def _show(one: Standing, now: datetime) -> None:
+def _show(one: ScheduleState, now: datetime) -> None:
     schedule = SCHEDULES[one.name]
     words, times, pace, deed = st.columns([5.4, 1.8, 2.8, 1.3], vertical_alignment="center")
     with words, st.container(gap=None):
@@ -83,59 +83,59 @@ def _show(one: Standing, now: datetime) -> None:
         _show_run_now(one)
 
 
-def _show_pace(one: Standing) -> None:
+def _show_pace(one: ScheduleState) -> None:
     """Each widget is named by what is stored, so that it shows what somebody else changed meanwhile."""
-    allowed, version = may(session.person(), Deed.SET_SCHEDULES), f"{one.name}_{one.is_on}_{one.every}"
+    version = f"{one.name}_{one.is_on}_{one.every}"
     choices = sorted({*SCHEDULES[one.name].choices, one.every})
     with st.container(horizontal=True, vertical_alignment="center"):
-        is_on = st.toggle("On", value=one.is_on, disabled=not allowed, key=f"on_{version}")
+        is_on = st.toggle("On", value=one.is_on, key=f"on_{version}", **permission.offer(Deed.SET_SCHEDULES))
         every = st.selectbox(
             "How often",
             choices,
             index=choices.index(one.every),
             format_func=lambda choice: _pace(one.name, choice),
-            disabled=not (allowed and one.is_on) or len(choices) == 1,
             label_visibility="collapsed",
             key=f"every_{version}",
+            **permission.offer(Deed.SET_SCHEDULES, is_off=not one.is_on or len(choices) == 1),
         )
     if (is_on, every) != (one.is_on, one.every):
-        running().schedules.set_pace(one.name, is_on=is_on, every=every, person=session.person())
+        running().schedules.set_schedule(one.name, is_on=is_on, every=every, person=session.person())
         st.rerun()
 
 
-def _show_run_now(one: Standing) -> None:
-    is_busy = one.state is State.RUNNING or one.asked_at is not None
-    allowed = may(session.person(), Deed.RUN_NOW)
-    if st.button("Run now", disabled=is_busy or not allowed, key=f"run_{one.name}", width="stretch"):
+def _show_run_now(one: ScheduleState) -> None:
+    is_busy = one.state is RunState.RUNNING or one.asked_at is not None
+    offered = permission.offer(Deed.RUN_NOW, is_off=is_busy)
+    if st.button("Run now", key=f"run_{one.name}", width="stretch", **offered):
         running().schedules.run_now(one.name, person=session.person())
         st.rerun()
 
 
-def _state(one: Standing, now: datetime) -> str:
-    if one.state is State.RUNNING:
+def _state(one: ScheduleState, now: datetime) -> str:
+    if one.state is RunState.RUNNING:
         begun = one.started_at or now
         return f":blue[:material/sync:] Running, since {duration(now - begun)}."
-    if one.state is State.FAILED:
+    if one.state is RunState.FAILED:
         times = f" {count(one.failures_in_a_row, 'time')} in a row" if one.failures_in_a_row > 1 else ""
         return f":red[:material/error:] **Failed{times}.** {plain(one.message)}"
-    if one.state is State.INTERRUPTED:
+    if one.state is RunState.INTERRUPTED:
         return f":orange[:material/pause_circle:] {plain(one.message)} It is done again at once."
-    if one.state is State.DONE:
+    if one.state is RunState.DONE:
         return f":green[:material/check_circle:] {plain(one.message)}"
     return ":gray[:material/hourglass_empty:] It has not run yet."
 
 
-def _last(one: Standing, now: datetime) -> str:
+def _last(one: ScheduleState, now: datetime) -> str:
     return ago(one.started_at, now) if one.started_at else NOTHING
 
 
-def _next(one: Standing, now: datetime) -> str:
+def _next(one: ScheduleState, now: datetime) -> str:
     if one.asked_at is not None:
         return "at once"
     return soon(one.next_at, now) if one.is_on else "only by hand"
 
 
-def _exact(one: Standing) -> str:
+def _exact(one: ScheduleState) -> str:
     zone = reads.workspace().time_zone
     last = exact_time(one.started_at, zone) if one.started_at else NOTHING
     return f"Last: {last}  \nNext: {exact_time(one.next_at, zone) if one.is_on else NOTHING}"

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
 
 from tiktok_orders.bootstrap import running
 from tiktok_orders.domain.filters import OrderFilter
+from tiktok_orders.domain.people import Deed, Person
 from tiktok_orders.services.export_orders import ExportRequest, export_csv, export_excel
 from tiktok_orders.store.order_grid import find_ids
-from tiktok_orders.ui import session
+from tiktok_orders.ui import permission, session
 from tiktok_orders.ui.bulk_preview import open_preview
 from tiktok_orders.ui.session import Selection
 
@@ -37,7 +39,10 @@ def show_selection_bar(selection: Selection, wanted: OrderFilter, total: int) ->
 def _show_bulk_menu(selection: Selection) -> None:
     """Draws what can be done to the selected orders; each opens its preview first."""
     with st.popover("Bulk actions", icon=":material/bolt:", type="primary"):
-        if st.button("Create Sales Order", icon=":material/receipt_long:", type="tertiary", key="bulk_create"):
+        offered = permission.offer(Deed.ACT)
+        if st.button(
+            "Create Sales Order", icon=":material/receipt_long:", type="tertiary", key="bulk_create", **offered
+        ):
             open_preview(selected_ids(selection))
 
 
@@ -60,19 +65,24 @@ def _asked(selection: Selection, wanted: OrderFilter) -> ExportRequest:
 
 def show_export(asked: ExportRequest, label: str, *, key: str) -> None:
     """Draws the choice between CSV and Excel; the file is made when it is asked for."""
-    application, now = running(), running().clock()
+    who, now = session.person_later(), running().clock()
     with st.popover(label, icon=":material/ios_share:"):
         st.caption("Excel keeps order ids as text. CSV is for other programs.")
         for name, function, kind in (("Excel", export_excel, "xlsx"), ("CSV", export_csv, "csv")):
             st.download_button(
                 f"Download {name}",
-                partial(function, application.database, asked, now=now, person=session.person()),
+                partial(_make_file, function, asked, who),
                 file_name=f"orders-{now:%Y-%m-%d}.{kind}",
                 on_click="ignore",
                 key=f"{key}_{kind}",
                 icon=":material/download:",
                 width="stretch",
             )
+
+
+def _make_file(make: Callable[..., bytes], asked: ExportRequest, who: Callable[[], Person]) -> bytes:
+    application = running()
+    return make(application.database, asked, now=application.clock(), person=who())
 
 
 def drop_stale_selection(selection: Selection, wanted: OrderFilter) -> None:

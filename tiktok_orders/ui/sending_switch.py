@@ -5,16 +5,22 @@ from __future__ import annotations
 import streamlit as st
 
 from tiktok_orders.bootstrap import running
-from tiktok_orders.domain.people import Deed, may
+from tiktok_orders.domain.account_standing import Standing
+from tiktok_orders.domain.people import Deed
 from tiktok_orders.store.bulk_actions import STOP_ALL_SENDING, is_on
-from tiktok_orders.ui import reads, session
+from tiktok_orders.ui import permission, reads, session
+from tiktok_orders.ui.fragments import fragment
 from tiktok_orders.ui.messages import shown_errors
 
 
 def show_sending_switch() -> None:
     """Draws the switch where an account is live; one that somebody else turned is seen within seconds."""
-    if reads.sends_anything() or _is_stopped():
-        st.fragment(_switch, run_every=10)(_is_stopped())
+    if _may_send() or _is_stopped():
+        fragment(_switch, run_every=10)(_is_stopped())
+
+
+def _may_send() -> bool:
+    return any(standing is Standing.LIVE for standing, _ in reads.standings().values())
 
 
 def _is_stopped() -> bool:
@@ -33,8 +39,7 @@ def _switch(was_stopped: bool) -> None:
             if is_stopped
             else ("Stop all sending", ":material/pan_tool:")
         )
-        allowed = may(session.person(), Deed.SWITCH_SENDING)
-        if st.button(words, icon=icon, width="stretch", disabled=not allowed, key="stop_all"):
+        if st.button(words, icon=icon, width="stretch", key="stop_all", **permission.offer(Deed.SWITCH_SENDING)):
             with shown_errors():
                 running().bulk.switch_sending(is_stopped=not is_stopped, person=session.person())
                 st.rerun()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -10,7 +11,11 @@ import streamlit as st
 from tiktok_orders.bootstrap import running
 from tiktok_orders.domain.filters import OrderFilter
 from tiktok_orders.domain.people import Person
+from tiktok_orders.errors import NotAllowedError
+from tiktok_orders.magento.check import CheckStep
 from tiktok_orders.services.bulk_actions import Preview
+from tiktok_orders.services.people import find_access
+from tiktok_orders.ui import identity
 
 T = TypeVar("T")
 
@@ -124,6 +129,28 @@ def bulk_desk() -> BulkDesk:
 
 
 @dataclass
+class SetupVisit:
+    """Where this session is in the set-up: the step on screen ("" for the next one to do), and within it.
+
+    `is_adding` while another app or shop is being connected, `app_key` of the one to authorise again.
+    """
+
+    step: str = ""
+    is_adding: bool = False
+    app_key: str = ""
+    checks: dict[str, list[CheckStep]] = field(default_factory=dict)  # Magento or account id to its last test
+
+    def go_to(self, step: str) -> None:
+        """Shows a step; what was begun in another is left there."""
+        self.step, self.is_adding, self.app_key = step, False, ""
+
+
+def setup_visit() -> SetupVisit:
+    """Returns where this session is in the set-up."""
+    return _remembered("setup_visit", SetupVisit)
+
+
+@dataclass
 class Watched:
     """The imports whose result this session still has to be told."""
 
@@ -143,9 +170,45 @@ def _remembered(name: str, kind: type[T]) -> T:
     return value
 
 
+@dataclass
+class Frame:
+    """For whom the page on screen was drawn: None before it was, and for whoever may not come in."""
+
+    person: Person | None = None
+
+
+def frame() -> Frame:
+    """Returns for whom the page of this session was drawn."""
+    return _remembered("frame", Frame)
+
+
+def find_person() -> Person | None:
+    """Returns who acts in this session with the role of this moment, or None for whoever may not come in.
+
+    The store is asked each time: a changed role and a lost access hold from the next click on.
+    """
+    return _find_person(identity.signed_in_email()) if identity.is_sign_in_on() else running().person
+
+
 def person() -> Person:
-    """Returns who acts in this session."""
-    return running().person
+    """Returns who acts in this session; raises `NotAllowedError` for whoever may not come in."""
+    return _allowed(find_person())
+
+
+def person_later() -> Callable[[], Person]:
+    """Returns what gives the person as `person` does, but outside a run: downloads are made at a later click."""
+    email = person().email
+    return lambda: _allowed(_find_person(email) if email else running().person)
+
+
+def _find_person(email: str) -> Person | None:
+    return find_access(running().database, email)
+
+
+def _allowed(found: Person | None) -> Person:
+    if found is None:
+        raise NotAllowedError("You have no access to this workspace any more. Ask an administrator.")
+    return found
 
 
 def chosen_account() -> str:

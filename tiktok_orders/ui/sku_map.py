@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import streamlit as st
 
 from tiktok_orders.bootstrap import running
+from tiktok_orders.domain.people import Deed, may
 from tiktok_orders.domain.sku_map import SkuMapping, read_sku_csv
-from tiktok_orders.ui import session
+from tiktok_orders.ui import permission, session
 from tiktok_orders.ui.formats import count
 from tiktok_orders.ui.messages import plain, shown_errors
 
@@ -31,13 +32,15 @@ def show_mappings(mappings: Sequence[SkuMapping]) -> None:
     st.dataframe(rows, hide_index=True, width="stretch")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         forgotten = st.selectbox("Forget a mapping", [one.tiktok_sku for one in mappings], index=None, width=320)
-        if st.button("Forget it", disabled=forgotten is None):
+        if st.button("Forget it", **permission.offer(Deed.MEND, is_off=forgotten is None)):
             running().mender.forget_sku(str(forgotten), person=session.person())
             st.rerun()
 
 
 def show_mapping_form() -> None:
     """Draws the form for one more SKU."""
+    if permission.refused(Deed.MEND):
+        return
     with st.form("mapping", border=True, clear_on_submit=True):
         st.markdown("#### Map a SKU")
         first, second, third = st.columns([2, 2, 1])
@@ -52,6 +55,8 @@ def show_mapping_form() -> None:
 
 def show_upload() -> None:
     """Draws the upload of a file with many mappings; good rows are kept, bad ones are listed with why."""
+    if not may(session.person(), Deed.MEND):
+        return
     with st.expander("Upload a CSV with many"):
         st.caption("Columns: tiktok_sku, magento_sku, quantity, price_share. One row per product of Magento.")
         file = st.file_uploader("CSV file", type="csv", key="sku_csv")

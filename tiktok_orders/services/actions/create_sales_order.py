@@ -22,7 +22,7 @@ from tiktok_orders.domain.orders import Order
 from tiktok_orders.domain.policy import why_not_policy
 from tiktok_orders.domain.sales_order import SalesOrderDraft, increment_id_of, possible_increment_ids
 from tiktok_orders.domain.tiktok_words import OrderStatus
-from tiktok_orders.errors import AlreadyExistsError, RemoteError
+from tiktok_orders.errors import AlreadyExistsError, AuthorisationEndedError, RemoteError
 from tiktok_orders.magento.client import MagentoClient
 from tiktok_orders.magento.models import SalesOrder
 from tiktok_orders.magento.orders import create_order, find_orders
@@ -352,7 +352,9 @@ def _not_checked(error: RemoteError, job: Job, *, is_first: bool) -> Outcome:
     One call failed for the whole batch: it counts once against the Magento.
     """
     if error.service == "TikTok Shop":
-        outcome = Outcome(Kind.RETRY, "not_checked", error.message, error.request_id)
+        # An authorisation that ended is no fault of the order: its jobs are held until it is given again.
+        counts = not isinstance(error, AuthorisationEndedError)
+        outcome = Outcome(Kind.RETRY, "not_checked", error.message, error.request_id, counts=counts)
     else:
         outcome = outcome_of(error, tries=0)
         if outcome.kind is Kind.UNKNOWN:

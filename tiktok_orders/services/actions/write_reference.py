@@ -14,7 +14,7 @@ from itertools import groupby
 from tiktok_orders.domain.failures import FailureFound
 from tiktok_orders.domain.orders import Order
 from tiktok_orders.domain.sku_map import Mappings, components_of
-from tiktok_orders.errors import RemoteError
+from tiktok_orders.errors import AuthorisationEndedError, RemoteError
 from tiktok_orders.magento.models import SalesOrder
 from tiktok_orders.magento.orders import find_orders
 from tiktok_orders.retry import Retry
@@ -55,9 +55,9 @@ class WriteReference:
             try:
                 outcomes |= self._write(account_id, magento_id, members)
             except RemoteError as error:
-                outcomes |= {
-                    job.job_id: Outcome(Kind.RETRY, _CODE, error.message, error.request_id) for job in members
-                }
+                counts = not isinstance(error, AuthorisationEndedError)
+                outcome = Outcome(Kind.RETRY, _CODE, error.message, error.request_id, counts=counts)
+                outcomes |= {job.job_id: outcome for job in members}
         return outcomes
 
     def look_up(self, jobs: Sequence[Job]) -> Mapping[str, Outcome]:

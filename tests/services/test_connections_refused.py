@@ -1,0 +1,209 @@
+"""What can be wrong with a server that is to be connected, over real sockets: a sentence each."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from tests.builders import TESTER
+from tests.practice import open_in
+from tiktok_orders.bootstrap import Application
+from tiktok_orders.errors import RemoteError, TikTokOrdersError
+from tiktok_orders.magento.access import BearerToken, MagentoAccess, OAuthKeys
+from tiktok_orders.magento.client import MagentoClient
+from tiktok_orders.sandbox.magento.practice import PracticeMagento
+from tiktok_orders.services.connect_magento import MagentoRequest
+from tiktok_orders.store.magento_connections import list_magentos
+from tiktok_orders.tiktok.client import App
+
+KEYS = OAuthKeys("key", "secret", "token", "tokensecret")
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Application]:
+    with open_in(tmp_path) as application:
+        application._impatient = replace(application._impatient, sleep=lambda _seconds: None)
+        yield application
+
+
+@pytest.fixture
+def magento(tmp_path: Path) -> Iterator[PracticeMagento]:
+    served = PracticeMagento(tmp_path / "magento.sqlite3", seed=3)
+    served.start()
+    yield served
+    served.stop()
+
+
+def keys_of(magento: PracticeMagento, **changes: str) -> OAuthKeys:
+    given = magento.credentials
+    keys = OAuthKeys(given.consumer_key, given.consumer_secret, given.access_token, given.access_token_secret)
+    return replace(keys, **changes)
+
+
+def make_certificate(folder: Path, *, ends: datetime) -> tuple[Path, Path]:
+    """A certificate for 127.0.0.1 that signs itself, and its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    alternative = x509.SubjectAlternativeName([x509.DNSName("localhost")])
+    built = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(ends - timedelta(days=30))
+        .not_valid_after(ends)
+        .add_extension(alternative, critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    certificate, private = folder / "server.pem", folder / "server.key"
+    certificate.write_bytes(built.public_bytes(serialization.Encoding.PEM))
+    private.write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+    )
+    return certificate, private
+
+
+@contextmanager
+def secure_server(certificate: Path, key: Path) -> Iterator[str]:
+    """A server that shakes hands over TLS and says nothing more; its address."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        is_over = threading.Event()
+        listening.settimeout(0.1)
+
+        def serve() -> None:
+            while not is_over.is_set():
+                try:
+                    connection, _ = listening.accept()
+                except TimeoutError:
+                    continue
+                with connection:
+                    connection.settimeout(5)
+                    try:
+                        context.wrap_socket(connection, server_side=True).close()
+                    except OSError:
+                        continue
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        try:
+            yield f"https://localhost:{listening.getsockname()[1]}"
+        finally:
+            is_over.set()
+            thread.join()
+
+
+@pytest.mark.parametrize(
+    ("days", "is_trusted", "words"),
+    [
+        (-1, True, "its certificate has expired"),
+        (1, False, "its certificate is signed by nobody whom this computer trusts"),
+    ],
+)
+def test_a_bad_certificate_is_said_of_both_services(
+    desk: Application,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    days: int,
+    is_trusted: bool,
+    words: str,
+) -> None:
+    certificate, key = make_certificate(tmp_path, ends=datetime.now(UTC) + timedelta(days=days))
+    if is_trusted:
+        monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificate))
+    with secure_server(certificate, key) as address:
+        desk.authoriser.keep_app(App("key", "secret", "7", address, address), region="ROW", person=TESTER)
+        with pytest.raises(RemoteError, match=words):
+            desk.authoriser.take_pasted("key", "code", person=TESTER)
+        [step] = desk.try_magento(MagentoRequest(address, KEYS), person=TESTER)
+    assert words in step.sentence and "Have the certificate mended" in step.sentence
+    assert list_magentos(desk.database) == []
+
+
+def test_an_unreachable_host_is_said_of_both_services(desk: Application) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        address = f"http://127.0.0.1:{taken.getsockname()[1]}"
+    desk.authoriser.keep_app(App("key", "secret", "7", address, address), region="ROW", person=TESTER)
+    with pytest.raises(RemoteError, match=r"could not be reached at 127\.0\.0\.1:.*the connection was refused"):
+        desk.authoriser.take_pasted("key", "code", person=TESTER)
+    [step] = desk.try_magento(MagentoRequest(address, KEYS), person=TESTER)
+    assert "Magento could not be reached" in step.sentence and not step.is_ok
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        (MagentoRequest("http://shop.example.com", KEYS), "keys would travel unencrypted"),
+        (MagentoRequest("http://10.0.0.5", KEYS), "keys would travel unencrypted"),
+        (MagentoRequest("shop.example.com", KEYS), "is not the address of a Magento"),
+        (
+            MagentoRequest("https://shop.example.com", KEYS, admin_url="http://shop.example.com/admin"),
+            "unencrypted",
+        ),
+        (MagentoRequest("https://shop.example.com", replace(KEYS, consumer_key=" key")), "has a blank"),
+        (MagentoRequest("https://shop.example.com", replace(KEYS, access_token="")), "is missing"),
+        (
+            MagentoRequest("https://shop.example.com", BearerToken("eyJraWQ.eyJ1aWQ.c2ln")),
+            "stores with two-factor sign-in give out none.*keys of an integration",
+        ),
+    ],
+)
+def test_what_cannot_be_a_magento_is_said_before_anything_is_asked(
+    desk: Application, asked: MagentoRequest, words: str
+) -> None:
+    with pytest.raises(TikTokOrdersError, match=words):
+        desk.try_magento(asked, person=TESTER)
+
+
+def test_a_store_with_two_factor_sign_in_is_told_to_use_an_integration(
+    desk: Application, magento: PracticeMagento
+) -> None:
+    access = MagentoAccess(magento.base_url, keys_of(magento))
+    client = MagentoClient(access, http=desk.magento_http, retry=desk._impatient, clock=desk.clock)
+    given = magento.credentials
+    body = {"username": given.admin_user, "password": given.admin_password}
+    with pytest.raises(RemoteError, match=r"second factor.*Use an integration instead"):
+        client.post("/integration/admin/token", body)
+
+
+def test_wrong_keys_are_said_and_nothing_is_kept(desk: Application, magento: PracticeMagento) -> None:
+    asked = MagentoRequest(magento.base_url, keys_of(magento, consumer_secret="wrong"))
+    [step] = desk.try_magento(asked, person=TESTER)
+    assert "Magento refused the keys" in step.sentence and "System > Integrations" in step.sentence
+    assert list_magentos(desk.database) == []
+
+
+def test_a_right_that_lacks_is_named_with_what_to_tick(desk: Application, magento: PracticeMagento) -> None:
+    magento.access.deny("Magento_InventoryApi::source")
+    steps = {
+        step.name: step
+        for step in desk.try_magento(MagentoRequest(magento.base_url, keys_of(magento)), person=TESTER)
+    }
+    assert [name for name, step in steps.items() if not step.is_ok] == ["Stock"]
+    assert "tick “Stores > Inventory > Sources” under API, save, and click Reauthorize" in steps["Stock"].sentence
+    assert list_magentos(desk.database) == []
+
+
+def test_a_magento_that_answers_is_kept(desk: Application, magento: PracticeMagento) -> None:
+    steps = desk.try_magento(MagentoRequest(magento.base_url, keys_of(magento)), person=TESTER)
+    assert [step.name for step in steps] == ["Store views", "Exchange rates", "Products", "Orders", "Stock"]
+    assert [one.base_url for one in list_magentos(desk.database)] == [magento.base_url]

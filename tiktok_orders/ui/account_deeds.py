@@ -1,0 +1,135 @@
+"""What administrators do to an account: pause, authorise again, test, rename, new secret, disconnect, erase."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from tiktok_orders.bootstrap import running
+from tiktok_orders.domain.account_standing import Standing
+from tiktok_orders.domain.people import Deed
+from tiktok_orders.services.manage_accounts import TITLE_LENGTH
+from tiktok_orders.store.accounts import Account
+from tiktok_orders.ui import permission, session
+from tiktok_orders.ui.fragments import dialog
+from tiktok_orders.ui.messages import plain, shown_errors
+
+
+def show_deeds(account: Account, standing: Standing) -> None:
+    """Draws one line of buttons; the seldom ones lie behind “More”."""
+    offered = permission.offer(Deed.MANAGE_ACCOUNTS)
+    with st.container(horizontal=True, vertical_alignment="center"), shown_errors():
+        if standing is not Standing.DISCONNECTED:
+            _show_pause(account, standing, offered)
+            _show_test(account, offered)
+        if not account.is_practice:
+            _show_authorise(account, standing)
+        elif standing is Standing.DISCONNECTED:
+            _show_resume(account, "Connect again", offered)
+        with st.popover("More", icon=":material/more_horiz:", type="tertiary"):
+            if st.button(
+                "Rename", icon=":material/edit:", type="tertiary", key=f"rename_{account.account_id}", **offered
+            ):
+                _open_rename(account)
+            if not account.is_practice and standing is not Standing.DISCONNECTED:
+                key = f"rotate_{account.account_id}"
+                if st.button("New app secret", icon=":material/key:", type="tertiary", key=key, **offered):
+                    _open_secret(account)
+            key = f"disconnect_{account.account_id}"
+            if st.button("Disconnect", icon=":material/link_off:", type="tertiary", key=key, **offered):
+                _open_disconnect(account, standing)
+
+
+def _show_pause(account: Account, standing: Standing, offered: dict[str, object]) -> None:
+    if standing is Standing.PAUSED:
+        _show_resume(account, "Resume", offered)
+    elif st.button("Pause", icon=":material/pause:", key=f"pause_account_{account.account_id}", **offered):  # type: ignore[arg-type]
+        running().accounts.pause(account, person=session.person())
+        st.rerun()
+
+
+def _show_resume(account: Account, words: str, offered: dict[str, object]) -> None:
+    if st.button(words, icon=":material/play_arrow:", key=f"resume_account_{account.account_id}", **offered):  # type: ignore[arg-type]
+        running().accounts.resume(account, person=session.person())
+        st.rerun()
+
+
+def _show_test(account: Account, offered: dict[str, object]) -> None:
+    key = f"test_{account.account_id}"
+    if st.button("Test connection", icon=":material/network_check:", key=key, **offered):  # type: ignore[arg-type]
+        with st.spinner("Asking TikTok and Magento…"):
+            checks = running().verifier.verify(account, person=session.person())
+        session.setup_visit().checks[account.account_id] = checks
+        st.rerun()
+
+
+def _show_authorise(account: Account, standing: Standing) -> None:
+    needs = standing in (Standing.NEEDS_AUTHORISATION, Standing.DISCONNECTED)
+    offered = permission.offer(Deed.CONNECT)
+    words = "Connect again" if standing is Standing.DISCONNECTED else "Authorise again"
+    if st.button(
+        words,
+        icon=":material/key:",
+        type="primary" if needs else "secondary",
+        key=f"authorise_{account.account_id}",
+        **offered,
+    ):
+        app_key = account.authorisation_id.partition(":")[0]
+        running().authoriser.begin(app_key, person=session.person())
+        visit = session.setup_visit()
+        visit.go_to("TikTok Shop")
+        visit.app_key = app_key
+        st.switch_page("setup.py")
+
+
+@dialog("Rename the account")
+def _open_rename(account: Account) -> None:
+    title = st.text_input("Title", account.title, max_chars=TITLE_LENGTH)
+    if st.button("Save", type="primary", key="save_title"):
+        with shown_errors():
+            running().accounts.rename(account, title, person=session.person())
+            st.rerun()
+
+
+@dialog("New app secret")
+def _open_secret(account: Account) -> None:
+    st.markdown(
+        f"After the secret of the app of {plain(account.title)} was renewed in Partner Center, enter it here. "
+        "It is tried out with one call first; the old one stays where TikTok Shop refuses it."
+    )
+    secret = st.text_input("App secret", type="password")
+    if st.button("Try and save", type="primary", key="save_secret"):
+        with shown_errors():
+            running().accounts.rotate_secret(account, secret, person=session.person())
+            st.toast("The new app secret is in use.")
+            st.rerun()
+
+
+@dialog("Disconnect the account")
+def _open_disconnect(account: Account, standing: Standing) -> None:
+    st.markdown(
+        f"**{plain(account.title)}** will import and send nothing any more. What waits to be sent is stopped, "
+        "and its tokens are forgotten. Withdraw the app in Seller Center as well, if you want TikTok to know."
+    )
+    if standing is not Standing.DISCONNECTED:
+        st.markdown("Its orders stay here and can be read, and you can connect it again.")
+        if st.button("Disconnect and keep the data", type="primary", key="disconnect_keep"):
+            with shown_errors():
+                running().accounts.disconnect(account, person=session.person())
+                st.rerun()
+    if not account.is_practice:
+        _show_erase(account)
+
+
+def _show_erase(account: Account) -> None:
+    with st.expander("Erase its data instead"):
+        st.markdown(
+            "Erases its orders with everything that TikTok sent of them, for good. What was sent to Magento stays "
+            "in the ledger (ids, times and amounts, no buyers): it proves that no order becomes two sales orders. "
+            "Backups made before still hold the data."
+        )
+        typed = st.text_input(f"Type the title, {account.title}, to confirm")
+        if st.button("Erase for good", icon=":material/delete_forever:", key="erase", disabled=not typed):
+            with shown_errors():
+                running().accounts.erase(account, typed=typed, person=session.person())
+                st.toast("Erased.")
+                st.rerun()
