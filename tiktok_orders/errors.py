@@ -22,6 +22,11 @@
     │   ├── AlreadyExistsError       what was to be made exists already
     │   ├── InvalidForMagentoError   Magento's own rules refuse what was sent; nothing was done
     │   ├── ForeignOrderError        an order or package of another shop was asked for, or of none
+    │   ├── WrongStateError          the order, package or request is not where that could be done
+    │   │   ├── AlreadyDoneError     it is shipped, cancelled or answered already: look by whom
+    │   │   └── AfterSaleOpenError   a buyer's request has to be answered first
+    │   ├── TrackingRefusedError     the carrier or the tracking number was refused
+    │   ├── ReasonNotOfferedError    this market has no such reason, or not at this time
     │   ├── PageTokenError           a search cannot go on from this page; begin it anew
     │   └── OutcomeUnknownError      asked to change something, and whether it did is not known
     └── StoreError                   the database
@@ -169,6 +174,26 @@ class InvalidForMagentoError(RemoteError):
 
 class ForeignOrderError(RemoteError):
     """Among the orders or packages asked for is one that this shop does not have."""
+
+
+class WrongStateError(RemoteError):
+    """The order, the package or the buyer's request is not in a state in which that could be done."""
+
+
+class AlreadyDoneError(WrongStateError):
+    """It is shipped, cancelled or answered already, by whomever: look before calling it done."""
+
+
+class AfterSaleOpenError(WrongStateError):
+    """The buyer has asked for something that has to be answered first."""
+
+
+class TrackingRefusedError(RemoteError):
+    """The carrier, the tracking number or both were refused."""
+
+
+class ReasonNotOfferedError(RemoteError):
+    """The reason is none of this market, or none for an order in this state."""
 
 
 class PageTokenError(RemoteError):

@@ -24,7 +24,8 @@ from tiktok_orders.store.migrations import migrate
 from tiktok_orders.store.sync_runs import SyncRun
 from tiktok_orders.store.workspace import Workspace, make_workspace
 from tiktok_orders.tiktok.envelope import read_data
-from tiktok_orders.tiktok.orders import ShopOrders, Span
+from tiktok_orders.tiktok.orders import ShopOrders
+from tiktok_orders.tiktok.search import Span
 
 _WINDOW = (NOW - timedelta(days=400), NOW)
 _ACCOUNT = Account(

@@ -27,8 +27,10 @@ from tiktok_orders.store.compaction import cluster_if_needed
 from tiktok_orders.store.database import Database
 from tiktok_orders.store.migrations import FOLDER, migrate
 from tiktok_orders.store.orders import upsert
+from tiktok_orders.store.statements import statements
 from tiktok_orders.store.workspace import ExchangeRate, Workspace, make_workspace, save_rate
 
+_SQL = statements(__file__)
 BATCH = 10_000
 THREADS = 2
 # Round figures that no market quotes; what one unit is worth in pounds.
@@ -56,8 +58,8 @@ def open_orders(path: Path) -> Database:
 
 
 def _shape() -> str:
-    """Names what decides the rows: the tables, and the text that is searched."""
-    files = [*sorted(FOLDER.glob("*.sql")), Path(search_text.__file__)]
+    """Names what decides the rows: the tables, the text that is searched, and what was made in Magento."""
+    files = [*sorted(FOLDER.glob("*.sql")), Path(search_text.__file__), Path(__file__).with_suffix(".sql")]
     return sha256(b"\0".join(path.read_bytes() for path in files)).hexdigest()[:12]
 
 
@@ -78,6 +80,8 @@ def _fill(path: Path, orders: int) -> None:
         _store(database, batch)
     maker.join()
     cluster_if_needed(database)
+    for made_in_magento in ("sales_orders", "failures"):
+        database.execute(_SQL[made_in_magento])
     database.checkpoint()
     database.close()
 

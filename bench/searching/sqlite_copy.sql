@@ -4,7 +4,11 @@ CREATE TABLE accounts (
 ) WITHOUT ROWID;
 CREATE TABLE workspace (base_currency TEXT);
 CREATE TABLE sales_orders (
-    order_id TEXT PRIMARY KEY, increment_id TEXT, magento_status TEXT, base_currency TEXT, base_grand_total INTEGER
+    order_id TEXT PRIMARY KEY, increment_id TEXT, magento_id TEXT, entity_id INTEGER, magento_status TEXT, base_currency TEXT,
+    base_grand_total INTEGER
+) WITHOUT ROWID;
+CREATE TABLE order_failures (
+    order_id TEXT PRIMARY KEY, code TEXT, message TEXT, retry_at INTEGER
 ) WITHOUT ROWID;
 CREATE TABLE current_rates (
     currency TEXT PRIMARY KEY, rate INTEGER, rate_source TEXT, rate_date TEXT
@@ -35,7 +39,8 @@ SELECT
     o.number, o.order_id, o.account_id, a.title AS account_title, a.region, a.time_zone, a.is_practice,
     coalesce(s.increment_id, '') AS increment_id, o.status, coalesce(s.magento_status, '') AS magento_status,
     o.cancel_reason, o.cancellation_initiator,
-    CASE WHEN o.status = 'CANCELLED' OR o.cancel_reason <> '' THEN 'Cancelled on TikTok' ELSE '' END AS failure_stage,
+    coalesce(f.code, '') AS failure_code, coalesce(f.message, '') AS failure_message, f.retry_at,
+    s.entity_id, coalesce(s.magento_id, '') AS magento_id,
     o.total_amount, o.currency, coalesce(s.base_currency, w.base_currency) AS base_currency,
     coalesce(s.base_grand_total, (o.total_amount * r.rate + 50000000) / 100000000) AS base_total,
     s.base_grand_total IS NOT NULL AS base_total_is_final, r.rate, r.rate_source, r.rate_date,
@@ -46,6 +51,7 @@ FROM orders o
 JOIN accounts a ON a.account_id = o.account_id
 CROSS JOIN workspace w
 LEFT JOIN sales_orders s ON s.order_id = o.order_id
+LEFT JOIN order_failures f ON f.order_id = o.order_id
 LEFT JOIN current_rates r ON r.currency = o.currency;
 
 -- name: accounts
@@ -56,6 +62,15 @@ SELECT base_currency FROM workspace;
 
 -- name: current_rates
 SELECT currency, (rate * 100000000)::BIGINT, rate_source, rate_date::VARCHAR FROM current_rates;
+
+-- name: sales_orders
+SELECT
+    order_id, increment_id, magento_id, entity_id, magento_status, base_currency,
+    (base_grand_total * 10000)::BIGINT
+FROM sales_orders;
+
+-- name: order_failures
+SELECT order_id, code, message, epoch(retry_at)::BIGINT FROM order_failures;
 
 -- name: orders
 SELECT

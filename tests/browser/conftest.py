@@ -51,9 +51,9 @@ def _wait_until_it_answers(address: str, process: subprocess.Popen[bytes]) -> No
     while time.monotonic() < deadline:
         assert process.poll() is None, "the dashboard ended while it was starting"
         try:
-            if "ok" in requests.get(address, timeout=5).json():
-                return
-        except (requests.RequestException, ValueError):
+            requests.get(address, timeout=5)
+            return
+        except requests.RequestException:
             time.sleep(0.2)
     raise AssertionError("the dashboard did not answer in 90 seconds")
 

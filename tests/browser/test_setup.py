@@ -107,6 +107,7 @@ def test_2_what_cannot_be_an_app_is_said(place: Place, open_page: Callable[[], P
     _enter_servers(page, "https://10.0.0.5")
     _go_on(page)
     expect(page.get_by_text("is an address of a private network")).to_be_visible()
+    page.goto(place.address)  # what was typed is gone with its page
 
 
 def test_3_a_consent_that_is_denied_or_wrong_is_said_and_one_that_is_given_connects(

@@ -12,7 +12,7 @@ from tests.crash.campaign import run_campaign
 def test_twenty_kills_lose_and_double_nothing(tmp_path: Path) -> None:
     outcome = run_campaign(tmp_path, kills=20, orders=130, seed=7)
     assert outcome.faults == []
-    assert outcome.kills >= 15, outcome  # a life may end by itself before its kill comes
+    assert outcome.kills == 20, outcome
     assert outcome.hits["jobs"] >= 1, outcome
     assert outcome.hits["imports"] >= 1, outcome
     assert outcome.states["done"] >= 80, outcome

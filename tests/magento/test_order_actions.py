@@ -14,9 +14,11 @@ from tiktok_orders.magento.order_actions import (
     add_track,
     cancel_order,
     comment_order,
+    hold_order,
     invoice_order,
     refund_order,
     ship_order,
+    unhold_order,
 )
 
 TRACK = Track(track_number="9400111899223100001234", title="USPS", carrier_code="usps")
@@ -106,6 +108,13 @@ def test_a_cancellation_may_be_declined(world: World, allowed: bool):
     assert sent(world) == ("/rest/all/V1/orders/9001/cancel", {})
 
 
+@pytest.mark.parametrize(("act", "path"), [(hold_order, "hold"), (unhold_order, "unhold")])
+def test_holds_and_releases(world: World, act, path: str):
+    world.will(True)
+    assert act(world.client, 9001)
+    assert sent(world) == (f"/rest/all/V1/orders/9001/{path}", {})
+
+
 def test_a_comment_carries_the_present_status(world: World):
     world.will(True)
     assert comment_order(world.client, ORDER, COMMENT["body"]["statusHistory"]["comment"])
@@ -129,8 +138,9 @@ def test_an_answer_without_an_id_leaves_the_outcome_unknown(world: World, reply)
 
 def test_neither_yes_nor_no_leaves_the_outcome_unknown(world: World):
     world.will("done")
-    with pytest.raises(OutcomeUnknownError):
-        cancel_order(world.client, 9001)
+    for act in (cancel_order, hold_order, unhold_order):
+        with pytest.raises(OutcomeUnknownError):
+            act(world.client, 9001)
 
 
 def test_a_second_invoice_is_magentos_to_refuse(world: World):

@@ -10,7 +10,7 @@ from tests.builders import GB, NOW, at, make_account, make_imported, store
 from tiktok_orders.services.check_days import check_days, days_to_check
 from tiktok_orders.store.database import Database
 from tiktok_orders.store.day_checks import DayCheck, list_checks, save_check
-from tiktok_orders.tiktok.orders import Span
+from tiktok_orders.tiktok.search import Span
 
 TODAY = NOW.date()
 SINCE = datetime(2026, 11, 20, 15, tzinfo=UTC)

@@ -12,16 +12,16 @@ from tiktok_orders.services.import_orders import ImportContext, import_orders
 from tiktok_orders.services.read_orders import read_entries
 from tiktok_orders.store.database import Database
 from tiktok_orders.store.sync_runs import SyncRun
-from tiktok_orders.tiktok.orders import OrderPage
+from tiktok_orders.tiktok.search import Page
 
 PAYLOADS = 10_000
 SEED = 20261124
 
 
-def _pages() -> Iterator[OrderPage]:
+def _pages() -> Iterator[Page]:
     entries = list(mutated_orders(PAYLOADS, SEED))
     for start in range(0, len(entries), 100):
-        yield OrderPage(entries[start : start + 100])
+        yield Page(entries[start : start + 100])
 
 
 def test_ten_thousand_broken_payloads_stop_nothing_and_none_is_lost(database: Database) -> None:

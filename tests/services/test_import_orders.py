@@ -18,7 +18,7 @@ from tiktok_orders.store.database import Database
 from tiktok_orders.store.order_records import find_unknown
 from tiktok_orders.store.sync_runs import SyncCursor, SyncRun, find_run, get_cursor
 from tiktok_orders.store.unreadable_records import UnreadableRecord, keep, list_unreadable
-from tiktok_orders.tiktok.orders import OrderPage, Span
+from tiktok_orders.tiktok.search import Page, Span
 
 HOUR = timedelta(hours=1)
 
@@ -26,31 +26,31 @@ HOUR = timedelta(hours=1)
 class HandMade:
     """Pages made by hand in the place of a shop; it counts no days and knows the given orders by id."""
 
-    def __init__(self, pages: Iterable[OrderPage], by_id: Iterable[Any] = ()) -> None:
+    def __init__(self, pages: Iterable[Page], by_id: Iterable[Any] = ()) -> None:
         self.pages, self.by_id, self.asked_ids = pages, list(by_id), []
 
-    def search(self, _span: Span) -> Iterable[OrderPage]:
+    def search(self, _span: Span) -> Iterable[Page]:
         return self.pages
 
     def count(self, _span: Span) -> None:
         return None
 
-    def get(self, order_ids: tuple[str, ...]) -> Iterable[OrderPage]:
+    def get(self, order_ids: tuple[str, ...]) -> Iterable[Page]:
         self.asked_ids += order_ids
-        return [OrderPage([raw for raw in self.by_id if raw["id"] in order_ids])] if order_ids else []
+        return [Page([raw for raw in self.by_id if raw["id"] in order_ids])] if order_ids else []
 
 
 def _run(start: datetime = NOW - timedelta(days=30), run_id: str = "run") -> SyncRun:
     return SyncRun(run_id, GB, "tester", "button", NOW, start, NOW)
 
 
-def _page(*entries: Any, total: int = 3, token: str = "") -> OrderPage:
-    return OrderPage(list(entries), token, total)
+def _page(*entries: Any, total: int = 3, token: str = "") -> Page:
+    return Page(list(entries), token, total)
 
 
 def _import(
     database: Database,
-    pages: Iterable[OrderPage],
+    pages: Iterable[Page],
     run: SyncRun | None = None,
     request: ImportRequest | None = None,
     **changes: Any,
@@ -65,7 +65,7 @@ def _import(
     return import_orders(replace(context, **changes), make_account(GB), run or _run(), request)
 
 
-def _failing(*pages: OrderPage) -> Iterator[OrderPage]:
+def _failing(*pages: Page) -> Iterator[Page]:
     yield from pages
     raise UnreachableError("TikTok Shop could not be reached.")
 
@@ -206,7 +206,7 @@ def test_an_order_that_lost_something_on_its_way_is_asked_for_again(database: Da
 def test_what_stays_damaged_is_kept_and_the_rest_of_the_page_goes_on(database: Database) -> None:
     asked: list[int] = []
 
-    def again() -> OrderPage:
+    def again() -> Page:
         asked.append(1)
         return _page(make_raw_order("1"), _damaged("2"))
 
@@ -216,7 +216,7 @@ def test_what_stays_damaged_is_kept_and_the_rest_of_the_page_goes_on(database: D
 
 
 def test_a_failure_while_asking_again_keeps_what_came_first(database: Database) -> None:
-    def again() -> OrderPage:
+    def again() -> Page:
         raise UnreachableError("TikTok Shop could not be reached.")
 
     run = _import(database, [replace(_page(make_raw_order("1"), _damaged("2")), again=again)])

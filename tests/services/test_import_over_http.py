@@ -30,7 +30,8 @@ from tiktok_orders.services.import_request import ImportRequest
 from tiktok_orders.store.accounts import get_authorisation, list_accounts
 from tiktok_orders.store.sync_runs import SyncRun, find_run, last_runs, list_runs
 from tiktok_orders.store.workspace import list_deeds
-from tiktok_orders.tiktok.orders import Span, count_orders
+from tiktok_orders.tiktok.orders import count_orders
+from tiktok_orders.tiktok.search import Span
 
 LONG = ImportRequest(since=NOW - timedelta(days=120))
 

@@ -10,7 +10,7 @@ import pytest
 
 from tests.builders import SCHEDULE, TESTER
 from tests.practice import app_of, connect
-from tests.selling import HastyClock, ask, create, in_magento, ready_ids, selling, states
+from tests.selling import CREATE, HastyClock, ask, create, in_magento, ready_ids, selling, states
 from tiktok_orders.bootstrap import Application
 from tiktok_orders.domain.account_standing import Standing
 from tiktok_orders.domain.filters import OrderFilter
@@ -201,6 +201,21 @@ def test_erasing_needs_the_title_and_leaves_nothing_but_the_ledger(desk: Desk, b
     assert [row["deed"] for row in database.rows("SELECT deed FROM audit ORDER BY done_at DESC LIMIT 1")] == [
         "erased the account's data"
     ]
+
+
+def test_a_disconnected_practice_shop_stays_so_at_the_next_start_until_it_is_connected_again(desk: Desk) -> None:
+    account = desk.accounts[0]
+    desk.application.accounts.disconnect(account, person=TESTER)
+    desk.application._connect_practice()
+    assert desk.standing(account.account_id) is Standing.DISCONNECTED
+    desk.application.accounts.resume(desk.account(account.account_id), person=TESTER)
+    assert desk.standing(account.account_id) is Standing.LIVE
+
+
+def test_a_disconnected_account_is_asked_for_nothing_new(desk: Desk) -> None:
+    [order_id] = ready_ids(desk.application, 1)
+    desk.application.accounts.disconnect(account_of(desk, order_id), person=TESTER)
+    assert desk.application.bulk.preview(CREATE, [order_id]).will_count == 0
 
 
 def test_practice_is_not_erased(desk: Desk) -> None:

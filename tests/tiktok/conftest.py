@@ -6,9 +6,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from tests.sandbox.practice_client import Clock, PracticeClient
 from tests.tiktok.loopback import LoopbackServer
+from tests.tiktok.practice_shop import Desk
 from tiktok_orders.http import Http, Limits
 from tiktok_orders.retry import Retry
+from tiktok_orders.sandbox.practice import PracticeTikTokShop
 from tiktok_orders.tiktok.client import App, ShopClient
 from tiktok_orders.tiktok.envelope import find_request_id
 from tiktok_orders.tiktok.pace import Pace
@@ -68,3 +71,21 @@ def world(server: LoopbackServer) -> Iterator[World]:
     http = Http(limits=limits, request_id_of=find_request_id)
     yield World(server, http)
     http.close()
+
+
+@pytest.fixture(scope="module")
+def practice() -> Iterator[Desk]:
+    clock = Clock()
+    with PracticeTikTokShop(None, seed=5, orders=4000, clock=clock.read) as shop:
+        theirs = PracticeClient(shop, clock)
+        desk = Desk(shop, clock, theirs)
+        yield desk
+        desk.http.close()
+        theirs.http.close()
+
+
+@pytest.fixture
+def desk(practice: Desk) -> Iterator[Desk]:
+    practice.shop.disasters.clear()
+    yield practice
+    practice.shop.disasters.clear()

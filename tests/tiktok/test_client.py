@@ -19,6 +19,7 @@ from tiktok_orders.errors import (
     ThrottledError,
     UnreachableError,
     WrongClockError,
+    WrongStateError,
 )
 from tiktok_orders.tiktok.endpoints import GET_AUTHORIZED_SHOPS, GET_ORDERS, SEARCH_ORDERS, Endpoint
 from tiktok_orders.tiktok.signing import sign_request
@@ -224,7 +225,7 @@ def test_a_change_that_never_left_this_computer_is_tried_again_and_then_known_as
 def test_a_change_that_is_refused_is_refused(world):
     world.server.will(failure(21011044, "Order status is on hold."))
     error = refusal_of_change(world)
-    assert type(error) is RemoteError and error.outcome_known
+    assert type(error) is WrongStateError and error.outcome_known
 
 
 def refusal_of_change(world: World) -> RemoteError:

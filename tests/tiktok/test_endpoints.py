@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from tiktok_orders.errors import InvalidInputError
+from tiktok_orders.sandbox.api.endpoints import ENDPOINTS
 from tiktok_orders.tiktok import endpoints
 from tiktok_orders.tiktok.endpoints import Endpoint, check_id
 
@@ -18,11 +19,30 @@ def test_refuses_what_cannot_be_an_id(text):
         check_id(text)
 
 
+TABLE = {name: value for name, value in vars(endpoints).items() if isinstance(value, Endpoint)}
+
+
 def test_only_calls_about_one_shop_send_its_cipher():
-    table = {name: value for name, value in vars(endpoints).items() if isinstance(value, Endpoint)}
-    assert {name for name, row in table.items() if row.sends_shop_cipher} == {
-        "SEARCH_ORDERS",
-        "GET_ORDERS",
-        "GET_PRICE_DETAIL",
-        "ADD_EXTERNAL_ORDERS",
+    assert {name for name, row in TABLE.items() if not row.sends_shop_cipher} == {
+        "GET_TOKEN",
+        "REFRESH_TOKEN",
+        "GET_AUTHORIZED_SHOPS",
     }
+
+
+def test_a_change_is_not_sent_twice_unless_it_says_the_same_or_has_a_key():
+    assert {name for name, row in TABLE.items() if not row.may_be_repeated} == {
+        "MARK_PACKAGE_AS_SHIPPED",
+        "SHIP_PACKAGE",
+        "SHIP_PACKAGES",
+        "UPDATE_SHIPPING_INFO",
+        "UPDATE_PACKAGE_SHIPPING_INFO",
+        "CREATE_PACKAGE",
+        "CANCEL_ORDER",
+    }
+
+
+def test_the_practice_shop_serves_every_call():
+    served = {(route.method, route.path) for route in ENDPOINTS}
+    hosts = {"GET_TOKEN", "REFRESH_TOKEN"}
+    assert {(row.method, row.path) for name, row in TABLE.items() if name not in hosts} <= served

@@ -8,7 +8,8 @@ import pytest
 from tests.tiktok.loopback import failure, json_answer, success
 from tests.tiktok.samples import read_sample
 from tiktok_orders.errors import InvalidInputError, PageTokenError, UnreachableError
-from tiktok_orders.tiktok.orders import Span, count_orders, get_orders, get_price_detail, search_orders
+from tiktok_orders.tiktok.orders import count_orders, get_orders, get_price_detail, search_orders
+from tiktok_orders.tiktok.search import Span
 
 FIRST, LAST, EMPTY = (read_sample(f"orders-search-{name}") for name in ("page1", "page2-last", "empty"))
 FROM = datetime.fromtimestamp(1790938800, UTC)
@@ -22,7 +23,7 @@ def search(world, **more):
 def test_walks_the_pages_of_the_samples(world):
     world.server.will(json_answer(FIRST["response"]), json_answer(LAST["response"]))
     pages = list(search(world, page_size=5))
-    assert [page.orders for page in pages] == [
+    assert [page.entries for page in pages] == [
         FIRST["response"]["data"]["orders"],
         LAST["response"]["data"]["orders"],
     ]
@@ -62,7 +63,7 @@ def test_the_span_of_what_was_placed_is_sorted_by_that_time(world):
 def test_a_page_can_be_asked_for_again(world):
     world.server.will(json_answer(FIRST["response"]), json_answer(LAST["response"]), success({"orders": [5]}))
     pages = list(search(world))
-    assert pages[1].again().orders == [5]
+    assert pages[1].again().entries == [5]
     second, third = world.server.received[1:]
     assert (second.body, second.query["page_token"]) == (third.body, third.query["page_token"])
 
@@ -74,7 +75,7 @@ def test_a_stale_page_token_begins_the_search_anew_where_it_was(world):
     first = {"orders": [{"id": "1", "update_time": 1791000000}], "next_page_token": "t"}
     rest = {"orders": [{"id": "1", "update_time": 1791000000}, {"id": "2", "update_time": 1791000005}]}
     world.server.will(success(first), STALE, success(rest))
-    assert [page.orders for page in search(world)] == [first["orders"], rest["orders"]]
+    assert [page.entries for page in search(world)] == [first["orders"], rest["orders"]]
     again = json.loads(world.server.received[-1].body)
     assert again == {"update_time_ge": 1791000000, "update_time_lt": 1793530800}
     assert "page_token" not in world.server.received[-1].query
@@ -101,17 +102,17 @@ def test_a_stale_page_token_without_progress_is_an_error(world, update_time):
 def test_no_orders_in_any_form_is_one_empty_page(world, data):
     world.server.will(success(data))
     (page,) = search(world)
-    assert (page.orders, page.next_page_token) == ([], "")
+    assert (page.entries, page.next_page_token) == ([], "")
 
 
 def test_an_empty_page_with_a_token_is_not_the_end(world):
     world.server.will(success({"orders": [], "next_page_token": "t"}), success({"orders": [{"id": "1"}]}))
-    assert [page.orders for page in search(world)] == [[], [{"id": "1"}]]
+    assert [page.entries for page in search(world)] == [[], [{"id": "1"}]]
 
 
 def test_entries_that_are_no_orders_come_as_they_are(world):
     world.server.will(success({"orders": [None, 7, "x", {"id": "1"}, []]}))
-    assert next(search(world)).orders == [None, 7, "x", {"id": "1"}, []]
+    assert next(search(world)).entries == [None, 7, "x", {"id": "1"}, []]
 
 
 @pytest.mark.parametrize("tokens", [["t"], ["t", "u"]])
@@ -119,7 +120,7 @@ def test_a_page_token_that_comes_again_and_again_is_an_error_and_no_endless_walk
     walk = tokens * 4 + tokens[:1]
     world.server.will(*(success({"orders": [{"id": token}], "next_page_token": token}) for token in walk))
     pages = search(world)
-    assert [next(pages).orders[0]["id"] for _ in walk] == walk
+    assert [next(pages).entries[0]["id"] for _ in walk] == walk
     with pytest.raises(UnreachableError, match="same page"):
         next(pages)
     assert len(world.server.received) == len(walk)
@@ -128,7 +129,7 @@ def test_a_page_token_that_comes_again_and_again_is_an_error_and_no_endless_walk
 def test_a_page_that_comes_twice_is_no_error(world):
     page = {"orders": [{"id": "1"}], "next_page_token": "t"}
     world.server.will(success(page), success(page), success({"orders": [{"id": "2"}]}))
-    assert [page.orders[0]["id"] for page in search(world)] == ["1", "1", "2"]
+    assert [page.entries[0]["id"] for page in search(world)] == ["1", "1", "2"]
 
 
 @pytest.mark.parametrize(
@@ -158,7 +159,7 @@ def test_a_window_without_time_zone_is_a_bug(world):
 def test_orders_are_fetched_by_fifty_and_each_once(world):
     world.server.will(success({"orders": [{"id": "a"}]}), success({"orders": [{"id": "b"}, None]}), success(None))
     ids = [str(number) for number in range(101)]
-    assert [page.orders for page in get_orders(world.client, [*ids, "0"])] == [
+    assert [page.entries for page in get_orders(world.client, [*ids, "0"])] == [
         [{"id": "a"}],
         [{"id": "b"}, None],
         [],
@@ -182,7 +183,7 @@ def test_ids_that_are_refused_together_are_asked_for_in_halves(world):
         FOREIGN,
         success({"orders": [{"id": "4"}]}),
     )
-    found = [order["id"] for page in get_orders(world.client, ["1", "2", "3", "4"]) for order in page.orders]
+    found = [order["id"] for page in get_orders(world.client, ["1", "2", "3", "4"]) for order in page.entries]
     assert found == ["1", "2", "4"]
     assert [received.query["ids"] for received in world.server.received] == ["1,2,3,4", "1,2", "3,4", "3", "4"]
 

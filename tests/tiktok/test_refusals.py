@@ -2,18 +2,26 @@ from __future__ import annotations
 
 import pytest
 
+from tests.sandbox.practice_client import read_shared
 from tests.tiktok.samples import read_sample
 from tiktok_orders.errors import (
+    AfterSaleOpenError,
+    AlreadyDoneError,
     AuthorisationEndedError,
     CredentialsError,
     ForeignOrderError,
+    ReasonNotOfferedError,
     ReauthoriseError,
     RemoteError,
     ThrottledError,
     TokenExpiredError,
+    TrackingRefusedError,
     WrongClockError,
+    WrongStateError,
 )
+from tiktok_orders.tiktok.cancel_refusals import CANCEL_REFUSALS
 from tiktok_orders.tiktok.refusals import build_refusal
+from tiktok_orders.tiktok.shipping_refusals import SHIPPING_REFUSALS
 
 OVERLOADED = 36009004
 
@@ -44,9 +52,9 @@ TABLE = [
     (36009014, "version", RemoteError, False, "program needs an update"),
     (36004004, "auth code", ReauthoriseError, False, "30 minutes"),
     (21008111, "does not belong", ForeignOrderError, False, "right account"),
-    (21011044, "on hold", RemoteError, False, "refused the request: Order status is on hold"),
-    (21011007, "after-sale", RemoteError, False, "refused the request: Package item has"),
-    (25001021, "Reason", RemoteError, False, "(code 25001021)"),
+    (21011044, "on hold", WrongStateError, False, "The order is on hold"),
+    (21011007, "after-sale", AfterSaleOpenError, False, "Answer the request first"),
+    (25001021, "Reason", ReasonNotOfferedError, False, "does not offer this reason here"),
 ]
 SAMPLES = [error["body"] for error in read_sample("errors")["errors"]]
 
@@ -111,3 +119,61 @@ def test_the_http_status_decides_only_for_an_unknown_code(status, kind, retryabl
 
 def test_throttling_says_how_long_to_wait():
     assert refuse(36009002).retry_after_seconds == 7.0
+
+
+# Our own mistakes in what is sent, or rules that TikTok does not explain: its words are shown.
+SHOWN_AS_THEY_ARE = {
+    11001002, 11005004, 11034009, 11050001, 21001001, 21011008, 21011012, 21011013, 25001001, 36009003,
+}  # fmt: skip
+ACTS = (
+    "Mark Package As Shipped", "Ship Package", "Batch Ship Packages", "Update Shipping Info", "Create Packages",
+    "Update Package Shipping Info", "Get Package Shipping Document", "Get Shipping Providers", "Cancel Order",
+    "Get Package Handover Time Slots", "Approve Cancellation", "Reject Cancellation", "Search Cancellations",
+)  # fmt: skip
+
+
+def test_every_refusal_that_the_contract_lists_has_a_sentence():
+    contract = read_shared("contracts/tiktok_partner_center_endpoints.json")["endpoints"]
+    acts = {each["title"]: each["errors"] for each in contract if each["title"] in ACTS}
+    assert acts.keys() == set(ACTS)
+    codes = {int(code) for errors in acts.values() for code, *_ in errors}
+    assert codes - SHIPPING_REFUSALS.keys() - CANCEL_REFUSALS.keys() == SHOWN_AS_THEY_ARE
+
+
+@pytest.mark.parametrize("code", sorted({*SHIPPING_REFUSALS, *CANCEL_REFUSALS}))
+def test_a_sentence_says_it_in_whole_and_without_places(code):
+    error = refuse(code, "the words of TikTok")
+    assert error.message.endswith((".", "!")) and "{" not in error.message
+    assert error.code == code
+    assert not error.retryable or type(error) is RemoteError
+
+
+@pytest.mark.parametrize(
+    ("code", "kind", "words"),
+    [
+        (21011003, WrongStateError, "TikTok Shop said: No (code 21011003)"),
+        (21011004, WrongStateError, "arranges the shipping"),
+        (21008025, WrongStateError, "Fulfilled by TikTok"),
+        (21011040, AlreadyDoneError, "already shipped"),
+        (21022025, AlreadyDoneError, "already bought"),
+        (21011030, WrongStateError, "already delivered"),
+        (21011041, WrongStateError, "cancelled on TikTok Shop"),
+        (21011050, WrongStateError, "72 hours"),
+        (21011022, TrackingRefusedError, "does not know the carrier"),
+        (21011025, TrackingRefusedError, "Another parcel"),
+        (11021015, RemoteError, "refuses to carry the parcel"),
+        (25001045, WrongStateError, "already shipped"),
+        (25001011, AlreadyDoneError, "already under way"),
+        (25020010, AlreadyDoneError, "already answered"),
+        (25020005, ForeignOrderError, "right account"),
+    ],
+)
+def test_refusals_of_shipping_and_cancelling_become_ours(code, kind, words):
+    assert type(refuse(code)) is kind and words in refuse(code).message
+
+
+@pytest.mark.parametrize(
+    ("code", "outcome_known"), [(11034037, True), (25001028, True), (21001011, False), (25007002, False)]
+)
+def test_what_may_pass_is_tried_again_where_it_is_known_that_nothing_was_done(code, outcome_known):
+    assert (refuse(code).retryable, refuse(code).outcome_known) == (True, outcome_known)

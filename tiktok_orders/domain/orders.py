@@ -11,11 +11,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, ValidationError
 
-# DECIMAL(18, 4) in the store: fourteen digits before the point hold any amount in any currency.
-Money = Annotated[Decimal, Field(max_digits=18, decimal_places=4)]
-Id = Annotated[str, Field(min_length=1, max_length=64)]
+from tiktok_orders.domain.stated import Id, Money
 
 
 def _without_blanks(raw: Any) -> Any:

@@ -42,3 +42,6 @@ HOLD_REGIONS = frozenset({"US", "GB"})
 HOLD_SECONDS = 3600
 # South East Asia: an order has its package before it is shipped, and is shipped by that package.
 SEA_REGIONS = frozenset({"SG", "MY", "TH", "VN", "ID", "PH"})
+# Where the seller tells by order and lines what was sent, and TikTok makes the package then (Mark Package As
+# Shipped, 202309). Elsewhere an order has its package before.
+MARK_AS_SHIPPED_REGIONS = frozenset({"US", "GB", "ES", "IE", "IT", "DE", "FR", "JP"})

@@ -11,8 +11,9 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
 
+from tiktok_orders.domain.stated import Stated
 from tiktok_orders.magento.client import MagentoClient
-from tiktok_orders.magento.models import M, Number, Stated, read_record
+from tiktok_orders.magento.models import M, Number, read_record
 from tiktok_orders.magento.search import unreadable
 
 _ADMIN = "admin"  # the store view 0, in which nothing is sold

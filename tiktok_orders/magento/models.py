@@ -10,12 +10,13 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Annotated, Any, TypeVar
 
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, ValidationError, model_validator
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ValidationError
 
+from tiktok_orders.domain.stated import Stated
 from tiktok_orders.magento.replies import shortest_decimal
 from tiktok_orders.magento.search import unreadable
 
-M = TypeVar("M", bound="Stated")
+M = TypeVar("M", bound=Stated)
 
 
 def _as_decimal(value: Any) -> Any:
@@ -35,19 +36,6 @@ def _as_instant(value: Any) -> Any:
 Number = Annotated[Decimal, BeforeValidator(_as_decimal)]
 Instant = Annotated[AwareDatetime | None, BeforeValidator(_as_instant)]
 NONE = Decimal(0)
-
-
-class Stated(BaseModel):
-    """A record as it came: what is null or empty counts as left out."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore", coerce_numbers_to_str=True)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _without_blanks(cls, raw: Any) -> Any:
-        if not isinstance(raw, dict):
-            return raw
-        return {name: value for name, value in raw.items() if value is not None and value != ""}
 
 
 class SalesItem(Stated):

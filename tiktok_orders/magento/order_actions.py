@@ -1,4 +1,4 @@
-"""Acting on a sales order: invoice, shipment, cancellation, comment, refund. None mails the buyer.
+"""Acting on a sales order: invoice, shipment, cancellation, hold, comment, refund. None mails the buyer.
 
 Magento does each again if it is asked again, a whole invoice or shipment excepted: look at the order's quantities
 before every call, and after an `OutcomeUnknownError`. Source: Adobe Commerce REST schema 2.4.8 and the guide's
@@ -56,6 +56,19 @@ def add_track(client: MagentoClient, *, order_id: int, shipment_id: int, track: 
 def cancel_order(client: MagentoClient, entity_id: int) -> bool:
     """Cancels what is open of an order; returns False where Magento does not allow it in the order's state."""
     return _read_yes_or_no(client.post(f"/orders/{entity_id}/cancel", {}))
+
+
+def hold_order(client: MagentoClient, entity_id: int) -> bool:
+    """Puts an order on hold: no invoice, shipment or cancellation until it is released.
+
+    Raises `InvalidForMagentoError` where its state does not allow it, as for one that is held already.
+    """
+    return _read_yes_or_no(client.post(f"/orders/{entity_id}/hold", {}))
+
+
+def unhold_order(client: MagentoClient, entity_id: int) -> bool:
+    """Releases an order into its state before the hold; raises `InvalidForMagentoError` for one not held."""
+    return _read_yes_or_no(client.post(f"/orders/{entity_id}/unhold", {}))
 
 
 def comment_order(client: MagentoClient, order: SalesOrder, text: str) -> bool:

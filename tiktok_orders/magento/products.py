@@ -11,9 +11,10 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 from urllib.parse import quote
 
+from tiktok_orders.domain.stated import Stated
 from tiktok_orders.errors import CredentialsError, InvalidForMagentoError, NotFoundError
 from tiktok_orders.magento.client import MagentoClient
-from tiktok_orders.magento.models import Number, Stated, read_record
+from tiktok_orders.magento.models import Number, read_record
 from tiktok_orders.magento.search import SearchCriteria, any_of, in_batches, search, unreadable
 
 _FIELDS = "id,sku,name,price,status,type_id,extension_attributes[website_ids]"

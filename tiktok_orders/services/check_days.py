@@ -12,7 +12,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from tiktok_orders.store.accounts import Account
 from tiktok_orders.store.database import Database
 from tiktok_orders.store.day_checks import DayCheck, count_placed, list_checks, save_check
-from tiktok_orders.tiktok.orders import ShopOrders, Span
+from tiktok_orders.tiktok.orders import ShopOrders
+from tiktok_orders.tiktok.search import Span
 
 # An order can be listed half a minute after it was placed (official recipe for test orders); an hour is ample.
 _SETTLED_AFTER = timedelta(hours=1)

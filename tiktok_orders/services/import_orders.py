@@ -19,7 +19,8 @@ from tiktok_orders.services.reread_records import reread_records
 from tiktok_orders.store.accounts import Account
 from tiktok_orders.store.database import Database
 from tiktok_orders.store.sync_runs import SyncCursor, SyncRun, get_cursor
-from tiktok_orders.tiktok.orders import OrderPage, ShopOrders, Span
+from tiktok_orders.tiktok.orders import ShopOrders
+from tiktok_orders.tiktok.search import Page, Span
 
 PAGES_PER_BATCH = 10
 SECONDS_PER_BATCH = 2.0
@@ -126,12 +127,12 @@ class _Import:
         after = self.saver.run
         return after.new_count - before.new_count, after.unreadable_count - before.unreadable_count
 
-    def _save(self, pages: Iterable[OrderPage]) -> None:
+    def _save(self, pages: Iterable[Page]) -> None:
         for batch in self._batches(pages):
             self.saver.save(batch.entries, expected_count=batch.expected_count)
             self._stop_if_asked()
 
-    def _batches(self, pages: Iterable[OrderPage]) -> Iterator[_PagesRead]:
+    def _batches(self, pages: Iterable[Page]) -> Iterator[_PagesRead]:
         """Yields pages as they come, ten at a time or what two seconds brought; the rest also before an error."""
         batch, began = _PagesRead(), self.context.timer()
         try:
@@ -160,7 +161,7 @@ class _PagesRead:
     entries: ReadEntries = field(default_factory=ReadEntries)
     expected_count: int | None = None
 
-    def add(self, page: OrderPage) -> None:
+    def add(self, page: Page) -> None:
         self.pages += 1
         self.entries.add(read_page(page))
         self.expected_count = page.total_count if self.expected_count is None else self.expected_count

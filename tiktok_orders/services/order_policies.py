@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from tiktok_orders.domain.account_standing import AccountState
 from tiktok_orders.domain.eligibility import AccountMode
 from tiktok_orders.domain.people import Deed, Person, require
 from tiktok_orders.domain.policy import (
@@ -44,18 +45,20 @@ class AccountRules:
 def list_rules(database: Database, accounts: list[Account]) -> dict[str, AccountRules]:
     """Returns account id to its rules: what people saved, else the market's beginning policy.
 
-    A practice account starts live, a real one only watches until a person switches it.
+    A practice account starts live, a real one only watches until a person switches it; one that is disconnected
+    sends nothing, whatever it was before.
     """
     policies, modes, magentos = list_policies(database), list_modes(database), list_magentos(database)
     rules = {}
     for account in accounts:
         saved, mode = policies.get(account.account_id), modes.get(account.account_id)
         start = AccountMode.LIVE if account.is_practice else AccountMode.WATCH_ONLY
+        is_over = account.state == AccountState.DISCONNECTED
         rules[account.account_id] = AccountRules(
             account=account,
             policy=policy_from_json(saved.policy) if saved else default_policy(account.region),
             policy_version=saved.version if saved else 0,
-            mode=AccountMode(mode.mode) if mode else start,
+            mode=AccountMode.WATCH_ONLY if is_over else AccountMode(mode.mode) if mode else start,
             go_live_at=mode.go_live_at if mode else None,
             magento=next((one for one in magentos if one.is_practice == account.is_practice), None),
         )

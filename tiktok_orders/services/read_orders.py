@@ -11,7 +11,7 @@ from tiktok_orders.domain.orders import UnreadableOrderError, read_order, record
 from tiktok_orders.errors import RemoteError
 from tiktok_orders.store.orders import ImportedOrder, hash_of
 from tiktok_orders.store.unreadable_records import UnreadableRecord
-from tiktok_orders.tiktok.orders import OrderPage
+from tiktok_orders.tiktok.search import Page
 
 _MORE_TRIES = 2
 # Get Order List 202309 and Get Order Detail 202507 each lack some fields of the other (field lists of 2026-11).
@@ -40,18 +40,18 @@ class ReadEntries:
         self.unreadable += more.unreadable
 
 
-def read_page(page: OrderPage) -> ReadEntries:
+def read_page(page: Page) -> ReadEntries:
     """Returns every entry of a page. One with unreadable or doubtful entries is asked for again, twice at most.
 
     It may have been damaged on its way: then the second time it is whole. What stays unreadable is returned as
     it came last; of an order that came several times the last one is stored.
     """
-    found = last = read_entries(page.orders)
+    found = last = read_entries(page.entries)
     for _ in range(_MORE_TRIES):
         if page.again is None or not (last.unreadable or any(map(_is_doubtful, last.orders))):
             break
         try:
-            last = read_entries(page.again().orders)
+            last = read_entries(page.again().entries)
         except RemoteError:
             break
         found = ReadEntries(found.orders + last.orders, last.unreadable)

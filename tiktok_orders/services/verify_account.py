@@ -19,7 +19,8 @@ from tiktok_orders.store.accounts import Account, get_authorisation, set_verifie
 from tiktok_orders.store.database import Database
 from tiktok_orders.store.workspace import record_deed
 from tiktok_orders.tiktok.authorisation import get_shops
-from tiktok_orders.tiktok.orders import Span, count_orders
+from tiktok_orders.tiktok.orders import count_orders
+from tiktok_orders.tiktok.search import Span
 
 _LOOKED_AT = timedelta(days=7)
 

@@ -6,8 +6,6 @@ there the words of the message decide.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from tiktok_orders.errors import (
     AuthorisationEndedError,
     CredentialsError,
@@ -19,20 +17,9 @@ from tiktok_orders.errors import (
     TokenExpiredError,
     WrongClockError,
 )
-
-
-@dataclass(frozen=True)
-class Refusal:
-    """One meaning: our class, the sentence for people, whether the same call may succeed later.
-
-    `outcome_known` is false where TikTok itself cannot tell whether it did what was asked.
-    """
-
-    kind: type[RemoteError]
-    sentence: str
-    retryable: bool = False
-    outcome_known: bool = True
-
+from tiktok_orders.tiktok.cancel_refusals import CANCEL_REFUSALS
+from tiktok_orders.tiktok.refusal import Refusal
+from tiktok_orders.tiktok.shipping_refusals import SHIPPING_REFUSALS
 
 WRONG_APP_KEY = Refusal(
     CredentialsError,
@@ -146,6 +133,8 @@ _BY_CODE = {
     10006402: SCOPE_MISSING,  # "permission denied", Get Order Detail
     # "Failed to get orders, If multiple retry have failed, ...", Get Order Detail
     **dict.fromkeys((10002014, 10002015, 10037002, 10037003, 10037004), ORDERS_UNREADABLE_NOW),
+    **SHIPPING_REFUSALS,
+    **CANCEL_REFUSALS,
 }
 # In this order: the message about the token names "credentials" too, and many hold the word "sign".
 _BY_WORDS = (

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
 
 from tiktok_orders.bootstrap import running
-from tiktok_orders.domain.account_standing import Standing
+from tiktok_orders.domain.account_standing import AccountState, Standing
 from tiktok_orders.domain.people import Deed
 from tiktok_orders.services.manage_accounts import TITLE_LENGTH
 from tiktok_orders.store.accounts import Account
@@ -15,7 +17,7 @@ from tiktok_orders.ui.messages import plain, shown_errors
 
 
 def show_deeds(account: Account, standing: Standing) -> None:
-    """Draws one line of buttons; the seldom ones lie behind “More”."""
+    """Draws one line of buttons, the seldom ones last."""
     offered = permission.offer(Deed.MANAGE_ACCOUNTS)
     with st.container(horizontal=True, vertical_alignment="center"), shown_errors():
         if standing is not Standing.DISCONNECTED:
@@ -25,37 +27,40 @@ def show_deeds(account: Account, standing: Standing) -> None:
             _show_authorise(account, standing)
         elif standing is Standing.DISCONNECTED:
             _show_resume(account, "Connect again", offered)
-        with st.popover("More", icon=":material/more_horiz:", type="tertiary"):
-            if st.button(
-                "Rename", icon=":material/edit:", type="tertiary", key=f"rename_{account.account_id}", **offered
-            ):
-                _open_rename(account)
-            if not account.is_practice and standing is not Standing.DISCONNECTED:
-                key = f"rotate_{account.account_id}"
-                if st.button("New app secret", icon=":material/key:", type="tertiary", key=key, **offered):
-                    _open_secret(account)
-            key = f"disconnect_{account.account_id}"
-            if st.button("Disconnect", icon=":material/link_off:", type="tertiary", key=key, **offered):
-                _open_disconnect(account, standing)
+        _show_seldom(account, standing, offered)
 
 
-def _show_pause(account: Account, standing: Standing, offered: dict[str, object]) -> None:
+def _show_seldom(account: Account, standing: Standing, offered: dict[str, Any]) -> None:
+    """Draws what opens a dialog: not in a popover, which would stay open over it."""
+    is_real, is_over = not account.is_practice, standing is Standing.DISCONNECTED
+    seldom = (
+        ("Rename", ":material/edit:", _open_rename, True),
+        ("New app secret", ":material/key:", _open_secret, is_real and not is_over),
+        ("Erase" if is_over else "Disconnect", ":material/link_off:", _open_disconnect, is_real or not is_over),
+    )
+    for words, icon, open_dialog, is_offered in seldom:
+        key = f"{words}_{account.account_id}"
+        if is_offered and st.button(words, icon=icon, type="tertiary", key=key, **offered):
+            open_dialog(account)
+
+
+def _show_pause(account: Account, standing: Standing, offered: dict[str, Any]) -> None:
     if standing is Standing.PAUSED:
         _show_resume(account, "Resume", offered)
-    elif st.button("Pause", icon=":material/pause:", key=f"pause_account_{account.account_id}", **offered):  # type: ignore[arg-type]
+    elif st.button("Pause", icon=":material/pause:", key=f"pause_account_{account.account_id}", **offered):
         running().accounts.pause(account, person=session.person())
         st.rerun()
 
 
-def _show_resume(account: Account, words: str, offered: dict[str, object]) -> None:
-    if st.button(words, icon=":material/play_arrow:", key=f"resume_account_{account.account_id}", **offered):  # type: ignore[arg-type]
+def _show_resume(account: Account, words: str, offered: dict[str, Any]) -> None:
+    if st.button(words, icon=":material/play_arrow:", key=f"resume_account_{account.account_id}", **offered):
         running().accounts.resume(account, person=session.person())
         st.rerun()
 
 
-def _show_test(account: Account, offered: dict[str, object]) -> None:
+def _show_test(account: Account, offered: dict[str, Any]) -> None:
     key = f"test_{account.account_id}"
-    if st.button("Test connection", icon=":material/network_check:", key=key, **offered):  # type: ignore[arg-type]
+    if st.button("Test connection", icon=":material/network_check:", key=key, **offered):
         with st.spinner("Asking TikTok and Magento…"):
             checks = running().verifier.verify(account, person=session.person())
         session.setup_visit().checks[account.account_id] = checks
@@ -105,12 +110,12 @@ def _open_secret(account: Account) -> None:
 
 
 @dialog("Disconnect the account")
-def _open_disconnect(account: Account, standing: Standing) -> None:
+def _open_disconnect(account: Account) -> None:
     st.markdown(
         f"**{plain(account.title)}** will import and send nothing any more. What waits to be sent is stopped, "
         "and its tokens are forgotten. Withdraw the app in Seller Center as well, if you want TikTok to know."
     )
-    if standing is not Standing.DISCONNECTED:
+    if account.state != AccountState.DISCONNECTED:
         st.markdown("Its orders stay here and can be read, and you can connect it again.")
         if st.button("Disconnect and keep the data", type="primary", key="disconnect_keep"):
             with shown_errors():
@@ -127,7 +132,7 @@ def _show_erase(account: Account) -> None:
             "in the ledger (ids, times and amounts, no buyers): it proves that no order becomes two sales orders. "
             "Backups made before still hold the data."
         )
-        typed = st.text_input(f"Type the title, {account.title}, to confirm")
+        typed = st.text_input(f"Type the title, {plain(account.title)}, to confirm")
         if st.button("Erase for good", icon=":material/delete_forever:", key="erase", disabled=not typed):
             with shown_errors():
                 running().accounts.erase(account, typed=typed, person=session.person())

@@ -22,6 +22,7 @@ _STYLE = """
 .stSegmentedControl button, .stButtonGroup button { padding: 0.2rem 0.65rem; min-height: 2rem; }
 .stSegmentedControl button p, .stButtonGroup button p { font-size: 0.86rem; }
 .st-key-chips button, .st-key-stale button { min-height: 1.9rem; padding: 0 0.6rem; }
+.st-key-door { margin-top: 16vh; padding: 1.6rem; }
 .st-key-filter_line, .st-key-selection_bar { min-height: 2.6rem; }
 .st-key-selection_bar { background: color-mix(in srgb, currentColor 5%, transparent); border-radius: 0.5rem;
     padding: 0 0.8rem; }

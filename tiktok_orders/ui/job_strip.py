@@ -7,6 +7,7 @@ import streamlit as st
 from tiktok_orders.bootstrap import running
 from tiktok_orders.domain.failures import failure
 from tiktok_orders.domain.people import Deed
+from tiktok_orders.services.account_standings import list_holds
 from tiktok_orders.store.bulk_actions import (
     STOP_ALL_SENDING,
     BulkAction,
@@ -95,6 +96,8 @@ def _show_hindrances() -> None:
         st.warning(
             "Nothing goes on: all sending is stopped. Let it go on at the left.", icon=":material/pan_tool:"
         )
+    for reason in list_holds(application.database, application.clock()).values():
+        st.warning(f"{plain(reason)} What waits for it stays in its place.", icon=":material/pause_circle:")
     for pause in list_pauses(application.database, now=application.clock()):
         st.error(f"Magento is paused. {plain(pause.reason)}", icon=":material/pause_circle:")
 

@@ -18,7 +18,7 @@ def ask_for_magento(label: str, *, key: str) -> MagentoRequest | None:
     with st.form(key, border=False):
         base_url = st.text_input("Address of the shop", placeholder="https://shop.example.com")
         admin_url = st.text_input("Address of its admin", placeholder="https://shop.example.com/admin_1a2b3c")
-        given = [st.text_input(name, type="password") for name in _NAMES]
+        given = [st.text_input(name, type="password", key=f"{key} {name}") for name in _NAMES]
         bearer = st.text_input("Or a Bearer token alone", type="password", help="Only where Magento allows it.")
         if not st.form_submit_button(label, type="primary"):
             return None

@@ -46,7 +46,8 @@ def _show_member(member: Member) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"member_{member.email}"):
         with st.container(gap=None, width="stretch"):
             st.markdown(f"**{plain(member.person.name)}**" + (" (you)" if _is_you(member) else ""))
-            st.caption(f"{plain(member.email)} · {_presence(member)} · added by {plain(member.added_by)}")
+            email = f"{plain(member.email)} · " if member.name else ""
+            st.caption(f"{email}{_presence(member)} · added by {plain(member.added_by)}")
         role = st.selectbox(
             f"Role of {member.email}",
             ROLES,

@@ -32,16 +32,16 @@ def show_magento() -> None:
         st.markdown(f":green[:material/check_circle:] Connected to **{plain(connection.base_url)}**.")
         show_checks(checks)
     with st.expander("Enter other keys"):
-        _show_form([])
+        _show_form([], key="setup_magento_again")
     _show_views(connection)
 
 
-def _show_form(checks: list[CheckStep]) -> None:
+def _show_form(checks: list[CheckStep], *, key: str = "setup_magento") -> None:
     form, words = st.columns([3, 2], gap="large")
     with words:
         show_where_to_find()
     with form, st.container(border=True):
-        asked = ask_for_magento("Test and connect", key="setup_magento")
+        asked = ask_for_magento("Test and connect", key=key)
         if asked is not None:
             with shown_errors(), st.spinner("Asking Magento…"):
                 checks = running().try_magento(asked, person=session.person())
@@ -89,7 +89,7 @@ def _choose_view(rules: AccountRules, views: Mapping[str, StoreView]) -> str:
     usual = rules.policy.store_code or next(iter(fitting), codes[0] if codes else "")
     return str(
         st.selectbox(
-            f"{account.title} ({account.region})",
+            f"{plain(account.title)} ({account.region})",
             codes,
             index=codes.index(usual) if usual in codes else 0,
             format_func=lambda code: f"{views[code].name} ({code}, {views[code].display_currency_code})",

@@ -49,7 +49,7 @@ def show_policy() -> None:
 def _choose_accounts(real: Sequence[Account]) -> list[Account]:
     """Draws which accounts it is about: those without a decision, all where each has one."""
     decided = list_modes(running().database)
-    names = {one.account_id: f"{one.title} · {one.region}" for one in real}
+    names = {one.account_id: f"{plain(one.title)} · {one.region}" for one in real}
     new = [one.account_id for one in real if one.account_id not in decided]
     chosen = st.pills(
         "For these accounts",

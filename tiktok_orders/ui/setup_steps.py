@@ -29,6 +29,7 @@ def show_steps(progress: Progress) -> Step:
     """Draws the four steps as buttons and returns the one that is on screen."""
     visit = session.setup_visit()
     shown = Step(visit.step) if visit.step else progress.next_step
+    visit.step = shown  # it stays on screen until the person goes on, even when it is done meanwhile
     with st.container(horizontal=True, key="setup_steps"):
         for number, step in enumerate(STEPS, start=1):
             is_done = step in progress.done

@@ -24,6 +24,7 @@ def stop_before_sign_in() -> None:
     if identity.is_sign_in_on() and not identity.is_signed_in():
         with _middle():
             st.markdown("## 📦 TikTok Orders")
+            st.markdown("Sign in with the account of your organisation.")
             st.button("Sign in", type="primary", on_click=st.login, width="stretch")
         st.stop()
 

@@ -15,6 +15,7 @@ from tiktok_orders.domain.exposure import Visit, why_not_local
 
 # What a browser needs to draw the sign-in page. The pages' addresses all give the same empty frame of Streamlit's.
 _OPEN = ("_stcore/health", "_stcore/host-config", "_stcore/stream")
+_LOOK = "static"  # Streamlit's own scripts and fonts
 # Files made for somebody, uploads, components, figures of the server, and Streamlit's interface for programs.
 _PRIVATE = {"media", "component", "app", "_stcore"}
 _PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>TikTok Orders</title></head>
@@ -73,8 +74,8 @@ class Gate:
 def is_private(path: str) -> bool:
     """Tells whether only people with access may have what is at this path, whatever folder the server lies in."""
     parts = path.split("/")
-    private = next((place for place, part in enumerate(parts) if part in _PRIVATE), None)
-    return private is not None and "/".join(parts[private:]) not in _OPEN
+    first = next((place for place, part in enumerate(parts) if part in {_LOOK, *_PRIVATE}), None)
+    return first is not None and parts[first] != _LOOK and "/".join(parts[first:]) not in _OPEN
 
 
 def _visit(connection: HTTPConnection) -> Visit:

@@ -1,0 +1,231 @@
+"""The matrix of role and deed: every verb of every service that takes a person, called by each role.
+
+A verb that is missing here fails the test: who may do a new thing is decided when it is made.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from tests.builders import GB, NOW, make_account
+from tests.practice import open_in
+from tiktok_orders import services
+from tiktok_orders.bootstrap import Application
+from tiktok_orders.domain.filters import OrderFilter
+from tiktok_orders.domain.people import ROLES, Person, Role
+from tiktok_orders.domain.policy import default_policy
+from tiktok_orders.errors import NotAllowedError, TikTokOrdersError
+from tiktok_orders.magento.access import BearerToken
+from tiktok_orders.services.adopt_pairs import adopt_pairs
+from tiktok_orders.services.bulk_actions import Preview
+from tiktok_orders.services.connect import ConnectRequest
+from tiktok_orders.services.connect_magento import MagentoRequest, keep_magento
+from tiktok_orders.services.exchange_rates import state_rate
+from tiktok_orders.services.export_orders import ExportRequest, export_csv, export_excel
+from tiktok_orders.services.people import add_person, change_role, disable
+from tiktok_orders.store.magento_connections import MagentoConnection
+from tiktok_orders.store.workspace import list_deeds
+from tiktok_orders.tiktok.client import App
+
+Call = Callable[[Application, Person], Any]
+EVERYTHING = ExportRequest(OrderFilter())
+NO_APP = App("", "", "", "http://127.0.0.1:1", "http://127.0.0.1:1")
+NO_MAGENTO = MagentoRequest("http://127.0.0.1:1", BearerToken(""))
+MAGENTO = MagentoConnection("magento", "Magento", "", "", "", False, NOW, "tester")
+POLICY = default_policy("GB")
+
+MATRIX: dict[str, tuple[Role, Call]] = {
+    "export_orders.export_csv": (
+        Role.VIEWER,
+        lambda desk, who: export_csv(desk.database, EVERYTHING, now=NOW, person=who),
+    ),
+    "export_orders.export_excel": (
+        Role.VIEWER,
+        lambda desk, who: export_excel(desk.database, EVERYTHING, now=NOW, person=who),
+    ),
+    "import_runner.ImportRunner.start": (
+        Role.OPERATOR,
+        lambda desk, who: desk.imports.start([], person=who, trigger="button"),
+    ),
+    "import_runner.ImportRunner.stop": (Role.OPERATOR, lambda desk, who: desk.imports.stop([], person=who)),
+    "bulk_actions.BulkActions.request": (
+        Role.OPERATOR,
+        lambda desk, who: desk.bulk.request(Preview("create_sales_order", (), 0), account_ids=[], person=who),
+    ),
+    "bulk_actions.BulkActions.undo": (Role.OPERATOR, lambda desk, who: desk.bulk.undo("none", person=who)),
+    "bulk_actions.BulkActions.stop": (Role.OPERATOR, lambda desk, who: desk.bulk.stop("none", person=who)),
+    "bulk_actions.BulkActions.pause": (Role.OPERATOR, lambda desk, who: desk.bulk.pause("none", person=who)),
+    "bulk_actions.BulkActions.resume": (Role.OPERATOR, lambda desk, who: desk.bulk.resume("none", person=who)),
+    "bulk_actions.BulkActions.start_now": (
+        Role.OPERATOR,
+        lambda desk, who: desk.bulk.start_now("none", person=who),
+    ),
+    "bulk_actions.BulkActions.switch_sending": (
+        Role.OPERATOR,
+        lambda desk, who: desk.bulk.switch_sending(is_stopped=False, person=who),
+    ),
+    "bulk_actions.BulkActions.resume_magento": (
+        Role.OPERATOR,
+        lambda desk, who: desk.bulk.resume_magento(MAGENTO, person=who),
+    ),
+    "adopt_pairs.adopt_pairs": (Role.OPERATOR, lambda desk, who: adopt_pairs(desk.bulk, {}, person=who)),
+    "mend_order.Mender.map_sku": (Role.OPERATOR, lambda desk, who: desk.mender.map_sku("A", "B", person=who)),
+    "mend_order.Mender.save_mappings": (
+        Role.OPERATOR,
+        lambda desk, who: desk.mender.save_mappings([], person=who),
+    ),
+    "mend_order.Mender.forget_sku": (Role.OPERATOR, lambda desk, who: desk.mender.forget_sku("A", person=who)),
+    "mend_order.Mender.correct_address": (
+        Role.OPERATOR,
+        lambda desk, who: desk.mender.correct_address("1", {"city": "Bath"}, person=who),
+    ),
+    "connect.connect_shops": (
+        Role.ADMINISTRATOR,
+        lambda desk, who: desk.connect(ConnectRequest(NO_APP, ""), person=who),
+    ),
+    "connect_magento.connect_magento": (
+        Role.ADMINISTRATOR,
+        lambda desk, who: desk.connect_magento(NO_MAGENTO, person=who),
+    ),
+    "order_policies.PolicyDesk.save": (
+        Role.ADMINISTRATOR,
+        lambda desk, who: desk.policies.save(make_account(GB), POLICY, person=who),
+    ),
+    "order_policies.PolicyDesk.go_live": (
+        Role.ADMINISTRATOR,
+        lambda desk, who: desk.policies.go_live(make_account(GB), go_live_at=NOW, person=who),
+    ),
+    "order_policies.PolicyDesk.watch_only": (
+        Role.ADMINISTRATOR,
+        lambda desk, who: desk.policies.watch_only(make_account(GB), person=who),
+    ),
+    "connect_magento.try_magento": (
+        Role.ADMINISTRATOR,
+        lambda desk, who: desk.try_magento(NO_MAGENTO, person=who),
+    ),
+    "connect_magento.keep_magento": (
+        Role.ADMINISTRATOR,
+        lambda desk, who: keep_magento(
+            NO_MAGENTO, database=desk.database, vault=desk.vault, clock=desk.clock, person=who
+        ),
+    ),
+    "authorise.Authoriser.keep_app": (
+        Role.ADMINISTRATOR,
+        lambda desk, who: desk.authoriser.keep_app(NO_APP, region="", person=who),
+    ),
+    "authorise.Authoriser.begin": (
+        Role.ADMINISTRATOR,
+        lambda desk, who: desk.authoriser.begin("app", person=who),
+    ),
+    "authorise.Authoriser.take_pasted": (
+        Role.ADMINISTRATOR,
+        lambda desk, who: desk.authoriser.take_pasted("app", "", person=who),
+    ),
+    "setup.SetupDesk.save_workspace": (
+        Role.ADMINISTRATOR,
+        lambda desk, who: desk.save_workspace(name="", time_zone="UTC", base_currency="GBP", person=who),
+    ),
+    "manage_accounts.AccountDesk.rename": (
+        Role.ADMINISTRATOR,
+        lambda desk, who: desk.accounts.rename(make_account(GB), "Shop", person=who),
+    ),
+    "manage_accounts.AccountDesk.pause": (
+        Role.ADMINISTRATOR,
+        lambda desk, who: desk.accounts.pause(make_account(GB), person=who),
+    ),
+    "manage_accounts.AccountDesk.resume": (
+        Role.ADMINISTRATOR,
+        lambda desk, who: desk.accounts.resume(make_account(GB), person=who),
+    ),
+    "manage_accounts.AccountDesk.disconnect": (
+        Role.ADMINISTRATOR,
+        lambda desk, who: desk.accounts.disconnect(make_account(GB), person=who),
+    ),
+    "manage_accounts.AccountDesk.erase": (
+        Role.ADMINISTRATOR,
+        lambda desk, who: desk.accounts.erase(make_account(GB), typed="", person=who),
+    ),
+    "manage_accounts.AccountDesk.rotate_secret": (
+        Role.ADMINISTRATOR,
+        lambda desk, who: desk.accounts.rotate_secret(make_account(GB, state="DISCONNECTED"), "x", person=who),
+    ),
+    "verify_account.Verifier.verify": (
+        Role.ADMINISTRATOR,
+        lambda desk, who: desk.verifier.verify(make_account(GB, state="DISCONNECTED"), person=who),
+    ),
+    "exchange_rates.state_rate": (
+        Role.ADMINISTRATOR,
+        lambda desk, who: state_rate(
+            desk.database, "USD", "0.8", source="bank", day=NOW.date(), person=who, now=NOW
+        ),
+    ),
+    "people.add_person": (
+        Role.ADMINISTRATOR,
+        lambda desk, who: add_person(desk.database, "a@example.com", role=Role.VIEWER, person=who, now=NOW),
+    ),
+    "people.change_role": (
+        Role.ADMINISTRATOR,
+        lambda desk, who: change_role(desk.database, "a@example.com", Role.VIEWER, person=who, now=NOW),
+    ),
+    "people.disable": (
+        Role.ADMINISTRATOR,
+        lambda desk, who: disable(desk.database, "a@example.com", person=who, now=NOW),
+    ),
+}
+
+
+def _takes_a_person(function: Any) -> bool:
+    return any(
+        name == "person" or "Person" in str(parameter.annotation)
+        for name, parameter in inspect.signature(function).parameters.items()
+    )
+
+
+def _verbs() -> Iterator[str]:
+    """Every public function and method of the services that takes a person, by module and name."""
+    for found in pkgutil.walk_packages(services.__path__, f"{services.__name__}."):
+        module = importlib.import_module(found.name)
+        home = found.name.removeprefix(f"{services.__name__}.")
+        for name, thing in vars(module).items():
+            if name.startswith("_") or getattr(thing, "__module__", "") != found.name:
+                continue
+            if inspect.isfunction(thing) and _takes_a_person(thing):
+                yield f"{home}.{name}"
+            elif inspect.isclass(thing):
+                for verb, method in inspect.getmembers(thing, inspect.isfunction):
+                    if not verb.startswith("_") and _takes_a_person(method):
+                        yield f"{home}.{name}.{verb}"
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Application]:
+    with open_in(tmp_path_factory.mktemp("roles")) as application:
+        yield application
+
+
+def test_the_matrix_holds_every_verb_and_nothing_else() -> None:
+    assert set(MATRIX) == set(_verbs())
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("verb", MATRIX)
+def test_a_verb_is_refused_below_its_role_and_leaves_no_trace(desk: Application, verb: str, role: Role) -> None:
+    least, call = MATRIX[verb]
+    before = list_deeds(desk.database)
+    if ROLES.index(role) < ROLES.index(least):
+        with pytest.raises(NotAllowedError, match=f"Ada is an? {role.lower()}"):
+            call(desk, Person("Ada", role))
+        assert list_deeds(desk.database) == before
+        return
+    try:
+        call(desk, Person("Ada", role))
+    except NotAllowedError as error:
+        pytest.fail(f"{role} was refused: {error.message}")
+    except TikTokOrdersError:
+        assert list_deeds(desk.database) == before  # there was nothing to do it to
