@@ -33,6 +33,7 @@ groups = {
         st.Page("magento.py", title="Magento", icon=":material/inventory_2:"),
         st.Page("schedules.py", title="Schedules", icon=":material/schedule:"),
         st.Page("currency.py", title="Currency", icon=":material/currency_exchange:"),
+        st.Page("backups.py", title="Backups", icon=":material/save:"),
         st.Page("people.py", title="People", icon=":material/group:"),
     ],
     "You": [st.Page("you.py", title="You", icon=":material/account_circle:")],

@@ -7,10 +7,13 @@ every one of them is a canary, whichever test makes it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tiktok_orders.store.database import Database
 
 _FORMS = {
     "an access or refresh token": re.compile(r"ROW_[\w-]{64}"),
@@ -27,6 +30,31 @@ _FORMS = {
 def find_canaries(text: str) -> list[str]:
     """Returns what kinds of secrets a text holds."""
     return [name for name, form in _FORMS.items() if form.search(text)]
+
+
+def find_at_rest(folder: Path, secrets: Collection[str], *, but: Collection[str] = ()) -> list[str]:
+    """Returns in which files of a folder, and of those below it, one of the secrets stands as it is; `but` names
+    files that may hold them."""
+    files = [path for path in sorted(folder.rglob("*")) if path.is_file() and path.name not in but]
+    return [
+        str(path.relative_to(folder))
+        for path in files
+        if any(secret.encode() in content for content in [path.read_bytes()] for secret in secrets)
+    ]
+
+
+def find_in_tables(database: Database, secrets: Collection[str]) -> list[str]:
+    """Returns which tables hold one of the secrets in a value: compression can hide it from the file's bytes."""
+    tables = [row["name"] for row in database.rows("SELECT table_name AS name FROM duckdb_tables()")]
+    return [
+        table
+        for table in tables
+        if any(secret in text for text in _texts(database.rows(f"SELECT * FROM {table}")) for secret in secrets)
+    ]
+
+
+def _texts(rows: list[dict[str, Any]]) -> Iterator[str]:
+    return (str(value) for row in rows for value in row.values())
 
 
 @pytest.hookimpl(wrapper=True)

@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from tests.canary import find_canaries
+
 ROOT = Path(__file__).parents[1]
 
 
@@ -27,6 +29,21 @@ def environment_in(folder: Path) -> dict[str, str]:
 def command(*words: str) -> list[str]:
     """Returns the command line of the program."""
     return [sys.executable, "-m", "tiktok_orders", *words]
+
+
+def run_program(folder: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Runs a command of the program to its end on the data in a folder; what it says must hold no secret."""
+    done = subprocess.run(
+        command(*words),
+        cwd=ROOT,
+        env=environment_in(folder) | environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert find_canaries(done.stdout + done.stderr) == []
+    return done
 
 
 @contextmanager

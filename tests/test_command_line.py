@@ -10,29 +10,14 @@ from typing import Any
 
 import pytest
 
-from tests.canary import find_canaries
 from tests.practice import books_of
-from tests.programs import ROOT, command, environment_in, served_shop
+from tests.programs import ROOT, command, environment_in, run_program, served_shop
 
 LONG_AGO = (datetime.now(UTC) - timedelta(days=120)).date().isoformat()
 
 
-def _run(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run(
-        command(*words),
-        cwd=ROOT,
-        env=environment_in(folder),
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert find_canaries(done.stdout + done.stderr) == []
-    return done
-
-
 def _connect(folder: Path, shop: dict[str, Any]) -> list[str]:
-    done = _run(
+    done = run_program(
         folder, "connect", "--base-url", shop["base_url"], "--app-key", shop["app_key"],
         "--app-secret", shop["app_secret"], "--auth-code", shop["auth_code"], "--json",
     )  # fmt: skip
@@ -44,31 +29,31 @@ def test_connects_imports_and_reports(tmp_path: Path) -> None:
     with served_shop(tmp_path / "world.sqlite3", orders=300) as shop:
         account_ids = _connect(tmp_path, shop)
         assert account_ids == [one["id"] for one in shop["shops"]]
-        done = _run(tmp_path, "import", "--since", LONG_AGO, "--json")
+        done = run_program(tmp_path, "import", "--since", LONG_AGO, "--json")
         assert done.returncode == 0, done.stderr
         runs = json.loads(done.stdout)["runs"]
         assert sum(run["new_count"] for run in runs) == 300
-        one = _run(tmp_path, "import", "--account", account_ids[0])
+        one = run_program(tmp_path, "import", "--account", account_ids[0])
         assert one.returncode == 0 and "0 new" in one.stdout
-    status = json.loads(_run(tmp_path, "status", "--json").stdout)
+    status = json.loads(run_program(tmp_path, "status", "--json").stdout)
     assert status["orders"] == 300
     assert {account["account_id"] for account in status["accounts"]} == set(account_ids)
     assert all(sum(account["statuses"].values()) == account["orders"] for account in status["accounts"])
-    assert "300" not in _run(tmp_path, "status").stderr
+    assert "300" not in run_program(tmp_path, "status").stderr
 
 
 def test_imports_a_stretch_of_days_and_orders_by_their_ids(tmp_path: Path) -> None:
     with served_shop(tmp_path / "world.sqlite3", orders=120) as shop:
         _connect(tmp_path, shop)
         days = ("--placed-from", LONG_AGO, "--placed-until", datetime.now(UTC).date().isoformat())
-        runs = json.loads(_run(tmp_path, "import", *days, "--json").stdout)["runs"]
+        runs = json.loads(run_program(tmp_path, "import", *days, "--json").stdout)["runs"]
         assert sum(run["new_count"] for run in runs) == 120 and {run["kind"] for run in runs} == {"placed"}
         known = sorted(books_of(tmp_path / "world.sqlite3", [one["id"] for one in shop["shops"]]))[:3]
-        done = _run(tmp_path, "import", "--ids", ",".join([*known, "576000000000000999"]))
+        done = run_program(tmp_path, "import", "--ids", ",".join([*known, "576000000000000999"]))
         assert done.returncode == 0, done.stderr
         assert "Not an order of these shops: 576000000000000999." in done.stdout
         assert "of 4 ids are orders of this shop" in done.stdout
-        assert _run(tmp_path, "import", "--unreadable").returncode == 0
+        assert run_program(tmp_path, "import", "--unreadable").returncode == 0
 
 
 @pytest.mark.parametrize(
@@ -87,7 +72,7 @@ def test_imports_a_stretch_of_days_and_orders_by_their_ids(tmp_path: Path) -> No
     ],
 )
 def test_says_in_one_sentence_what_is_wrong(tmp_path: Path, words: tuple[str, ...], sentence: str) -> None:
-    done = _run(tmp_path, *words)
+    done = run_program(tmp_path, *words)
     assert done.returncode == 1
     assert sentence in done.stderr and done.stderr.count("\n") == 1
 
@@ -95,17 +80,17 @@ def test_says_in_one_sentence_what_is_wrong(tmp_path: Path, words: tuple[str, ..
 def test_generates_a_world_that_can_be_served_and_refuses_to_write_over_it(tmp_path: Path) -> None:
     file = tmp_path / "a world.sqlite3"
     words = ("generate", "--orders", "120", "--seed", "11", "--markets", "GB,US,SG,DE,VN", "--world", str(file))
-    done = _run(tmp_path, *words, "--json")
+    done = run_program(tmp_path, *words, "--json")
     assert done.returncode == 0 and done.stderr == ""
     made = json.loads(done.stdout)
     assert made["file"] == str(file) and made["seconds"] > 0
     counts = [(shop["region"], shop["orders"]) for shop in made["shops"]]
     assert sum(count for region, count in counts[:3]) == 120
     assert counts[3:] == [("DE", 20), ("VN", 20), ("US", 10)]
-    again = _run(tmp_path, *words)
+    again = run_program(tmp_path, *words)
     assert again.returncode == 1 and "exists already" in again.stderr
     assert sorted(path.name for path in tmp_path.iterdir() if "world" in path.name) == [file.name]
-    told = _run(tmp_path, "generate", "--orders", "15", "--world", str(tmp_path / "b"))
+    told = run_program(tmp_path, "generate", "--orders", "15", "--world", str(tmp_path / "b"))
     assert told.stdout.count("\n") == 1 and f"sandbox --world {tmp_path / 'b'}" in told.stdout
     with served_shop(file, orders=1) as shop:
         assert [one["region"] for one in shop["shops"]] == ["GB", "US", "SG", "DE", "VN"]
@@ -114,7 +99,7 @@ def test_generates_a_world_that_can_be_served_and_refuses_to_write_over_it(tmp_p
 def test_an_unknown_account_is_answered_with_the_known_ones(tmp_path: Path) -> None:
     with served_shop(tmp_path / "world.sqlite3", orders=10) as shop:
         account_ids = _connect(tmp_path, shop)
-        done = _run(tmp_path, "import", "--account", "12345")
+        done = run_program(tmp_path, "import", "--account", "12345")
     assert done.returncode == 1 and "12345" in done.stderr and account_ids[0] in done.stderr
 
 
@@ -127,7 +112,7 @@ def test_a_setting_that_cannot_be_used_is_named(tmp_path: Path) -> None:
 
 
 def _json(folder: Path, *words: str) -> Any:
-    done = _run(folder, *words, "--json")
+    done = run_program(folder, *words, "--json")
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 
@@ -140,7 +125,7 @@ def test_sales_orders_are_created_by_the_command_line(tmp_path: Path) -> None:
         _connect(tmp_path, shop)
         connected = _json(tmp_path, "connect", "--magento-url", magento["base_url"], *keys)
         assert connected["magento"]["magento_id"] == "magento"
-        _run(tmp_path, "import")
+        run_program(tmp_path, "import")
         account = next(one["id"] for one in shop["shops"] if one["region"] == "GB")
         watching = _json(tmp_path, "create", "--account", account)
         assert watching["accounts"][0]["will"] == []
@@ -188,6 +173,6 @@ def test_people_are_named_before_anybody_can_sign_in(tmp_path: Path) -> None:
     ],
 )
 def test_incomplete_keys_are_said(tmp_path: Path, words: tuple[str, ...], said: str) -> None:
-    done = _run(tmp_path, *words)
+    done = run_program(tmp_path, *words)
     assert done.returncode == 1
     assert said in done.stderr

@@ -37,6 +37,7 @@ from tiktok_orders.services.actions.outcome import Action
 from tiktok_orders.services.actions.write_reference import WriteReference
 from tiktok_orders.services.authorise import Authoriser
 from tiktok_orders.services.automatic import TRIGGERS, AutomaticOrders
+from tiktok_orders.services.backup_runner import BackupRunner
 from tiktok_orders.services.bulk_actions import BulkActions
 from tiktok_orders.services.clean_up import CleanUp
 from tiktok_orders.services.connect import ConnectRequest, connect_shops
@@ -139,7 +140,7 @@ class Application:
             new_id=lambda: uuid.uuid4().hex,
             after=self._after_import,
         )
-
+        self.backups = BackupRunner(self.database, self.settings.backups_folder, self.clock)
         self._join_magento()
         self.schedules = ScheduleDesk(self.database, self.clock, random.random)
         self._join_set_up()
@@ -223,6 +224,7 @@ class Application:
         """Stops worker and imports, then the practice systems, then closes the database."""
         self.worker.close()
         self.imports.close()
+        self.backups.close()
         for practice in (self._practice, self._practice_magento):
             if practice is not None:
                 practice.stop()
