@@ -145,10 +145,10 @@ def test_sales_orders_are_created_by_the_command_line(tmp_path: Path) -> None:
 
 
 def test_people_are_named_before_anybody_can_sign_in(tmp_path: Path) -> None:
-    assert "Nobody is named yet" in _run(tmp_path, "people", "list").stdout
+    assert "Nobody is named yet" in run_program(tmp_path, "people", "list").stdout
     added = _json(tmp_path, "people", "add", "Ada@Example.com", "--role", "administrator", "--name", "Ada Example")
     assert (added["email"], added["role"], added["is_disabled"]) == ("ada@example.com", "administrator", False)
-    assert _run(tmp_path, "people", "add", "vera@example.com").returncode == 0
+    assert run_program(tmp_path, "people", "add", "vera@example.com").returncode == 0
     assert _json(tmp_path, "people", "remove", "vera@example.com")["is_disabled"] is True
     listed = _json(tmp_path, "people", "list")["people"]
     assert [(one["email"], one["role"]) for one in listed] == [
@@ -160,7 +160,7 @@ def test_people_are_named_before_anybody_can_sign_in(tmp_path: Path) -> None:
         ("add", "a@example.com", "--role", "king"): "viewer, operator, administrator",
         ("remove", "ada@example.com"): "last administrator",
     }.items():
-        refused = _run(tmp_path, "people", *words)
+        refused = run_program(tmp_path, "people", *words)
         assert refused.returncode == 1 and said in refused.stderr and refused.stderr.count("\n") == 1
 
 

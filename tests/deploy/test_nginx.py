@@ -1,7 +1,7 @@
 """The example of a TLS proxy, run as it stands in front of a real dashboard, and used from a real browser.
 
-Only what belongs to the place is changed: ports, the certificate's files, and the dashboard's port. Where there is no
-nginx the tests are skipped; on Debian `apt-get install nginx-light` is enough.
+Only what belongs to the place is changed: ports, the certificate's files, and the dashboard's port. Where there is
+no nginx the tests are skipped; on Debian `apt-get install nginx-light` is enough.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ from pathlib import Path
 from threading import Event
 
 from tiktok_orders.domain.schedules import RunEnd
+from tiktok_orders.errors import AlreadyRunningError
 from tiktok_orders.services.backup import back_up
 from tiktok_orders.store.database import Database
 
@@ -23,5 +24,8 @@ class ScheduledBackup:
 
     def run(self, _: Event) -> RunEnd:
         """Makes a verified backup; the key for stored secrets is not in it."""
-        backup = back_up(self.database, self.folder, now=self.clock())
+        try:
+            backup = back_up(self.database, self.folder, now=self.clock())
+        except AlreadyRunningError as reason:
+            return RunEnd(reason.message)
         return RunEnd(f"{backup.path.name} is written and verified, {backup.size / 1e6:,.1f} MB.")

@@ -13,6 +13,7 @@ from tiktok_orders.services.backup import KEPT, Backup, list_backups
 from tiktok_orders.store.backup_files import read_backup
 from tiktok_orders.ui import reads, session
 from tiktok_orders.ui.formats import ago, count, exact_time
+from tiktok_orders.ui.fragments import fragment
 from tiktok_orders.ui.messages import plain, show_empty, shown_errors
 
 
@@ -41,7 +42,7 @@ def show_button() -> None:
 def show_progress() -> None:
     """Draws that a backup is being made, until it is, and what hindered the last one."""
     runner = running().backups
-    st.fragment(_progress, run_every=0.7 if runner.is_running else None)(runner.is_running)
+    fragment(_progress, run_every=0.7 if runner.is_running else None)(runner.is_running)
     if runner.problem:
         st.error(plain(runner.problem), icon=":material/error:")
 
