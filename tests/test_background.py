@@ -139,6 +139,7 @@ def world(tmp_path: Path) -> Iterator[World]:
         yield made
 
 
+@pytest.mark.timeout(900)  # a day takes two minutes here, and longer where others work too
 def test_a_day_with_an_outage_and_a_restart_keeps_every_pace_and_loses_nothing(world: World) -> None:
     watch = world.watch
     with world.program() as (application, background):
