@@ -115,9 +115,13 @@ def test_the_command_says_how_to_connect_and_ends_when_told(tmp_path, number):
         assert process.stdout is not None
         assert process.stderr is not None
         said = json.loads(process.stdout.readline())
-        shop_keys = {"base_url", "app_key", "app_secret", "service_id", "auth_code", "shops"}
+        shop_keys = {"base_url", "app_key", "app_secret", "service_id", "auth_code", "shops", "apps"}
         assert said.keys() == {*shop_keys, "magento"}
         assert [shop["region"] for shop in said["shops"]] == ["GB", "US", "SG"]
+        assert [app["seller_type"] for app in said["apps"]] == ["CROSS_BORDER", "LOCAL"]
+        assert said["apps"][0] == {"seller_type": "CROSS_BORDER"} | {
+            name: said[name] for name in shop_keys - {"base_url", "apps"}
+        }
         query = {"app_key": said["app_key"], "app_secret": said["app_secret"], "auth_code": said["auth_code"]}
         reply = requests.get(
             f"{said['base_url']}/api/v2/token/get", params={**query, "grant_type": "authorized_code"}, timeout=5

@@ -74,10 +74,13 @@ def test_a_paused_account_imports_nothing_and_its_jobs_wait_until_it_is_resumed(
 def test_work_waits_while_an_authorisation_has_ended_and_goes_on_once_it_is_given_again(desk: Desk) -> None:
     [order_id] = ready_ids(desk.application, 1)
     account, practice = account_of(desk, order_id), desk.application.practice()
+    desk.application.verifier.verify(account, person=TESTER)
+    assert desk.account(account.account_id).verified_at is not None
     practice.world.authorisations.revoke(practice.apps[0].app_key)
     create(desk.application, [order_id])
     assert states(desk.application)[order_id][0] == "queued"
     assert desk.standing(account.account_id) is Standing.NEEDS_AUTHORISATION
+    assert desk.account(account.account_id).verified_at is None
     runs = len(list_runs(desk.application.database))
     for _ in range(3):  # a schedule that asks again and again piles up nothing
         with pytest.raises(AccountHeldError, match="needs authorisation"):

@@ -126,13 +126,21 @@ def list_authorisations(database: Database) -> dict[str, StoredAuthorisation]:
 
 
 def end_authorisation(database: Database, authorisation: StoredAuthorisation, now: datetime) -> None:
-    """Notes that TikTok no longer takes an authorisation; one given anew meanwhile stays good."""
+    """Notes that TikTok no longer takes an authorisation: its accounts are verified no more.
+
+    One given anew meanwhile stays good.
+    """
     values = {
         "authorisation_id": authorisation.authorisation_id,
         "authorised_at": naive_utc(authorisation.authorised_at),
         "now": naive_utc(now),
     }
-    database.execute(_SQL["end_authorisation"], values)
+
+    def unit(cursor: Any) -> None:
+        cursor.execute(_SQL["end_authorisation"], values)
+        cursor.execute(_SQL["end_verified"])
+
+    database.write(unit)
 
 
 def rename_account(database: Database, account_id: str, title: str) -> None:

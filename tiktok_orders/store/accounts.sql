@@ -56,11 +56,17 @@ FROM authorisations;
 UPDATE authorisations SET ended_at = $now
 WHERE authorisation_id = $authorisation_id AND authorised_at = $authorised_at AND ended_at IS NULL;
 
+-- name: end_verified
+UPDATE accounts SET verified_at = NULL
+WHERE authorisation_id IN (SELECT authorisation_id FROM authorisations WHERE ended_at IS NOT NULL);
+
 -- name: rename_account
 UPDATE accounts SET title = $title WHERE account_id = $account_id;
 
 -- name: set_account_state
-UPDATE accounts SET state = $state WHERE account_id = $account_id;
+UPDATE accounts SET
+    state = $state, verified_at = CASE WHEN $state = 'DISCONNECTED' THEN NULL ELSE verified_at END
+WHERE account_id = $account_id;
 
 -- name: set_verified
 UPDATE accounts SET verified_at = $verified_at WHERE account_id = $account_id;
