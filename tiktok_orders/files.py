@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from itertools import chain, count
 from pathlib import Path
 
 
@@ -14,12 +15,16 @@ def put_in_place(made: Path, path: Path) -> None:
     _sync(path.parent)
 
 
+def free_name(path: Path) -> Path:
+    """Returns the path, or one with a number added where a file of that name is there already."""
+    numbered = (path.with_name(f"{path.stem}-{number}{path.suffix}") for number in count(2))
+    return next(name for name in chain([path], numbered) if not name.exists())
+
+
 def keep_as(path: Path, name: Path) -> None:
     """Keeps a file under a second name, for when another takes its place; a copy where the disk has no links."""
     try:
         os.link(path, name)
-    except FileExistsError:
-        raise
     except OSError:
         shutil.copyfile(path, name)
 

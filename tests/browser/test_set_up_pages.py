@@ -86,6 +86,19 @@ def test_the_connection_is_tested_and_wrong_keys_are_said(address: str, open_pag
     expect(page.get_by_text("One of Magento's keys is missing")).to_be_visible()
 
 
+def test_a_backup_is_made_while_the_dashboard_runs_and_is_listed(
+    address: str, open_page: Callable[[], Page]
+) -> None:
+    page = open_page()
+    page.goto(f"{address}/backups")
+    expect(page.get_by_text("There is no backup yet.")).to_be_visible(timeout=30_000)
+    page.get_by_role("button", name="Back up now").click()
+    expect(page.get_by_text("Last backup just now; it is kept.")).to_be_visible()
+    expect(page.get_by_test_id("stDataFrame")).to_be_visible()
+    expect(page.get_by_role("button", name="Back up now")).to_be_enabled()
+    expect(page.get_by_text("python -m tiktok_orders restore")).to_be_visible()
+
+
 def test_all_sending_is_stopped_on_any_page_seen_on_every_other_and_let_go_on(
     address: str, open_page: Callable[[], Page]
 ) -> None:

@@ -187,7 +187,7 @@ def test_another_site_cannot_open_the_dashboards_socket(proxy: Proxy) -> None:
 
 def test_what_is_too_large_is_refused_before_it_reaches_the_dashboard(proxy: Proxy) -> None:
     answer = requests.post(
-        f"{proxy.secure}/anything", data=b"x" * 22_000_000, verify=str(proxy.certificate), timeout=30
+        f"{proxy.secure}/anything", data=b"x" * 23_000_000, verify=str(proxy.certificate), timeout=30
     )
     assert answer.status_code == 413
 

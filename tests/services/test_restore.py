@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -13,6 +14,7 @@ import pytest
 
 from tests.builders import GB, NOW, TESTER, US, make_imported, open_database, store
 from tests.practice import settings_in
+from tests.programs import ROOT
 from tests.selling import QUICK, ask, create, in_magento, ready_ids, selling, states
 from tiktok_orders.bootstrap import Application, open_application
 from tiktok_orders.domain.people import Person, Role
@@ -34,7 +36,8 @@ from tiktok_orders.store.secrets import list_ciphertexts, renew_ciphertexts
 from tiktok_orders.store.sync_runs import get_cursor
 from tiktok_orders.vault import Vault, new_key, open_vault
 
-VAULT = Vault(new_key())
+KEY = new_key()
+VAULT = Vault(KEY)
 
 
 def _backup_of_one_order(folder: Path) -> Path:
@@ -255,3 +258,41 @@ def test_a_compacted_database_is_smaller_and_the_same(tmp_path: Path) -> None:
     with closing(Database(tmp_path / "orders.duckdb")) as database:
         assert share_out_of_place(database) == 0
     assert sorted(one.name for one in tmp_path.iterdir()) == ["orders.duckdb"]
+
+
+_RESTORE_AGAIN_AND_AGAIN = """
+import sys
+from datetime import datetime, timedelta
+from pathlib import Path
+from tests.builders import NOW, TESTER
+from tiktok_orders.services.restore import restore
+from tiktok_orders.vault import Vault
+folder = Path(sys.argv[1])
+backups = sorted((folder / "backups").iterdir())
+print("begun", flush=True)
+while True:
+    for number, backup in enumerate(backups):
+        restore(backup, folder / "orders.duckdb", Vault(sys.argv[2]), person=TESTER, now=NOW)
+        print(number, flush=True)
+"""
+
+
+@pytest.mark.crash
+def test_a_kill_in_the_midst_of_a_restore_leaves_the_old_database_or_the_new_one(tmp_path: Path) -> None:
+    _backup_of_one_order(tmp_path)
+    with closing(Database(tmp_path / "orders.duckdb")) as database:
+        back_up(database, tmp_path / "backups", now=NOW + timedelta(hours=1))
+    command = [sys.executable, "-c", _RESTORE_AGAIN_AND_AGAIN, str(tmp_path), KEY]
+    for number in range(8):
+        process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+        assert process.stdout is not None
+        for _ in range(2 + number % 2):  # what it says: begun, and that one or two restores are done
+            assert process.stdout.readline()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=0.017 * number)
+        assert process.poll() is None, "it ended by itself"
+        process.kill()
+        process.communicate()
+        assert _orders(tmp_path / "orders.duckdb") in ({"1"}, {"1", "2"})
+        for kept in tmp_path.glob("orders-replaced-*.duckdb"):
+            assert _orders(kept) in ({"1"}, {"1", "2"})

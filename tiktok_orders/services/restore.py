@@ -16,7 +16,7 @@ from pathlib import Path
 
 from tiktok_orders.domain.people import Deed, Person, require
 from tiktok_orders.errors import BackupError, DatabaseDamagedError
-from tiktok_orders.files import keep_as, put_in_place
+from tiktok_orders.files import free_name, keep_as, put_in_place
 from tiktok_orders.store.backup_files import BackupContents, read_backup
 from tiktok_orders.store.bulk_actions import STOP_ALL_SENDING, save_switch
 from tiktok_orders.store.copies import measure_file, remove_database
@@ -64,6 +64,11 @@ def restore(
             renew = vault.renew_lost if is_key_lost else vault.renew
             _prepare(file, prepared, renew, person, now)
             return Restored(contents, _put_in_place(prepared, path, held, now))
+        except OSError as error:
+            raise BackupError(
+                f"{file.name} could not be restored, and nothing was changed: {error.strerror}. See to it that "
+                "the disk has room and that the folder can be written to, then try again."
+            ) from error
         finally:
             remove_database(prepared)
 
@@ -107,7 +112,8 @@ def _prepare(file: Path, prepared: Path, renew: Callable[[str], str], person: Pe
 
 
 def _put_in_place(prepared: Path, path: Path, held: Database | None, now: datetime) -> Path | None:
-    kept_as = path.with_name(now.astimezone(UTC).strftime(_KEPT).format(stem=path.stem, suffix=path.suffix))
+    name = now.astimezone(UTC).strftime(_KEPT).format(stem=path.stem, suffix=path.suffix)
+    kept_as = free_name(path.with_name(name))
     if held is not None:
         held.give_way_to(prepared, kept_as=kept_as)
         return kept_as

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from tiktok_orders.domain.people import Deed, Person, require
 from tiktok_orders.errors import RefusedError
+from tiktok_orders.files import free_name
 from tiktok_orders.store.database import Database
 from tiktok_orders.store.secrets import list_ciphertexts, renew_ciphertexts
 from tiktok_orders.store.workspace import record_deed
@@ -50,7 +51,7 @@ def rotate_key(
     else:
         old, new = read_key_file(key_file), new_key()
         Vault(old).check(list_ciphertexts(database))
-        aside = key_file.with_name(key_file.name + now.astimezone(UTC).strftime(_ASIDE))
+        aside = free_name(key_file.with_name(key_file.name + now.astimezone(UTC).strftime(_ASIDE)))
         write_key_file(aside, old)
         at_point("before the new key")
         write_key_file(key_file, f"{new},{old}")
