@@ -23,7 +23,7 @@ from tiktok_orders.bootstrap import Application, open_application
 from tiktok_orders.domain.people import Person, Role
 from tiktok_orders.domain.policy import CreateMode, default_policy
 from tiktok_orders.domain.regions import REGIONS
-from tiktok_orders.domain.schedules import NIGHTLY, SCHEDULES, Name, RunEnd, RunState, ScheduleState
+from tiktok_orders.domain.schedules import NIGHTLY, SCHEDULES, RunEnd, RunState, ScheduleName, ScheduleState
 from tiktok_orders.errors import AlreadyRunningError, InvalidInputError, NotAllowedError, UnreachableError
 from tiktok_orders.magento.access import OAuthKeys
 from tiktok_orders.sandbox.disasters.disaster import Disaster
@@ -47,11 +47,13 @@ REFRESHES = "GET /api/v2/token/refresh"
 class Watch:
     """Which schedules ran when and how it ended, and how many of a kind ever ran at once."""
 
-    ends: dict[Name, list[tuple[datetime, RunEnd]]] = field(default_factory=lambda: {name: [] for name in Name})
-    running: Counter[Name] = field(default_factory=Counter)
+    ends: dict[ScheduleName, list[tuple[datetime, RunEnd]]] = field(
+        default_factory=lambda: {name: [] for name in ScheduleName}
+    )
+    running: Counter[ScheduleName] = field(default_factory=Counter)
     most_at_once: int = 0
 
-    def times(self, name: Name) -> list[datetime]:
+    def times(self, name: ScheduleName) -> list[datetime]:
         return [time for time, _ in self.ends[name]]
 
 
@@ -89,7 +91,7 @@ class World:
             background.close()
             application.close()
 
-    def _watched(self, name: Name, chore: Chore) -> Chore:
+    def _watched(self, name: ScheduleName, chore: Chore) -> Chore:
         def run(stop: threading.Event) -> RunEnd:
             self.watch.running[name] += 1
             self.watch.most_at_once = max(self.watch.most_at_once, self.watch.running[name])
@@ -128,7 +130,7 @@ class World:
             self.now += timedelta(minutes=1)
             begun = background.turn()
             background.wait()
-            if Name.IMPORTS in begun:
+            if ScheduleName.IMPORTS in begun:
                 application.worker.work_off()
 
 
@@ -167,8 +169,8 @@ def _assert_paces(watch: Watch, stopped_at: datetime) -> None:
     """Every time of the day was kept but those while the computer was off, for which there is one catch-up."""
     assert watch.most_at_once == 1
     back_at = stopped_at + timedelta(minutes=43)
-    nightly = {Name.BACKUP: 2, Name.CLEAN_UP: 3}
-    for name in set(Name) - set(nightly):
+    nightly = {ScheduleName.BACKUP: 2, ScheduleName.CLEAN_UP: 3}
+    for name in set(ScheduleName) - set(nightly):
         minutes = SCHEDULES[name].usual // timedelta(minutes=1)
         times = watch.times(name)
         assert [time for time in times if stopped_at < time <= back_at] == [back_at], name
@@ -182,7 +184,7 @@ def _assert_paces(watch: Watch, stopped_at: datetime) -> None:
 
 
 def _assert_caught_up(world: World, application: Application, account_ids: list[str]) -> None:
-    failed = [end for _, end in world.watch.ends[Name.IMPORTS] if end.is_failed]
+    failed = [end for _, end in world.watch.ends[ScheduleName.IMPORTS] if end.is_failed]
     assert 10 <= len(failed) <= 13
     assert all("is not available at the moment" in end.message for end in failed)
     assert {one.state for one in application.schedules.states()} == {RunState.DONE}
@@ -204,7 +206,9 @@ class Small:
         self.schedules = ScheduleDesk(database, self.clock, lambda: 0.5)
         self.schedules.prepare()
         self.done: list[str] = []
-        self.background = Background(self.schedules, {Name.IMPORTS: self.fail, Name.CLEAN_UP: self.succeed})
+        self.background = Background(
+            self.schedules, {ScheduleName.IMPORTS: self.fail, ScheduleName.CLEAN_UP: self.succeed}
+        )
         self.error: Exception = UnreachableError("TikTok Shop does not answer. Try again later.")
 
     def fail(self, _: threading.Event) -> RunEnd:
@@ -214,10 +218,10 @@ class Small:
         self.done.append("clean up")
         return RunEnd("Done.")
 
-    def state(self, name: Name) -> ScheduleState:
+    def state(self, name: ScheduleName) -> ScheduleState:
         return next(one for one in self.schedules.states() if one.name is name)
 
-    def turn(self) -> list[Name]:
+    def turn(self) -> list[ScheduleName]:
         begun = self.background.turn()
         self.background.wait()
         return begun
@@ -234,16 +238,16 @@ def test_nothing_is_due_when_the_database_is_new(small: Small) -> None:
 
 def test_a_failure_is_kept_as_a_sentence_and_stops_nothing_else(small: Small) -> None:
     small.set_clock(NOW + timedelta(days=1))
-    assert small.turn() == [Name.IMPORTS, Name.CLEAN_UP]
-    failed, done = small.state(Name.IMPORTS), small.state(Name.CLEAN_UP)
+    assert small.turn() == [ScheduleName.IMPORTS, ScheduleName.CLEAN_UP]
+    failed, done = small.state(ScheduleName.IMPORTS), small.state(ScheduleName.CLEAN_UP)
     assert (failed.state, failed.message) == (RunState.FAILED, "TikTok Shop does not answer. Try again later.")
     assert (done.state, done.message, small.done) == (RunState.DONE, "Done.", ["clean up"])
     small.set_clock(NOW + timedelta(days=1, minutes=5))
     small.turn()
-    assert small.state(Name.IMPORTS).failures_in_a_row == 1
+    assert small.state(ScheduleName.IMPORTS).failures_in_a_row == 1
     small.set_clock(NOW + timedelta(days=1, minutes=6))
     small.turn()
-    assert small.state(Name.IMPORTS).failures_in_a_row == 2
+    assert small.state(ScheduleName.IMPORTS).failures_in_a_row == 2
 
 
 def test_a_mistake_in_the_program_is_loud_in_the_log_and_calm_on_the_screen(
@@ -253,15 +257,15 @@ def test_a_mistake_in_the_program_is_loud_in_the_log_and_calm_on_the_screen(
     small.set_clock(NOW + timedelta(minutes=10))
     small.turn()
     assert "a bug" in caplog.text
-    assert small.state(Name.IMPORTS).message == "It stopped at a mistake in the program. Please report it."
+    assert small.state(ScheduleName.IMPORTS).message == "It stopped at a mistake in the program. Please report it."
 
 
 def test_a_person_lets_one_run_at_once_though_it_is_off(small: Small) -> None:
-    small.schedules.set_schedule(Name.CLEAN_UP, is_on=False, every=NIGHTLY, person=TESTER)
+    small.schedules.set_schedule(ScheduleName.CLEAN_UP, is_on=False, every=NIGHTLY, person=TESTER)
     small.set_clock(NOW + timedelta(days=3))
-    assert Name.CLEAN_UP not in small.turn()
-    small.schedules.run_now(Name.CLEAN_UP, person=TESTER)
-    assert small.turn() == [Name.CLEAN_UP]
+    assert ScheduleName.CLEAN_UP not in small.turn()
+    small.schedules.run_now(ScheduleName.CLEAN_UP, person=TESTER)
+    assert small.turn() == [ScheduleName.CLEAN_UP]
     assert small.turn() == []
 
 
@@ -272,44 +276,66 @@ def test_the_clock_wakes_when_a_person_wants_a_run(small: Small) -> None:
         ran.set()
         return RunEnd("Done.")
 
-    background = Background(small.schedules, {Name.CLEAN_UP: note})
+    background = Background(small.schedules, {ScheduleName.CLEAN_UP: note})
     background.start()
-    small.schedules.run_now(Name.CLEAN_UP, person=TESTER)
+    small.schedules.run_now(ScheduleName.CLEAN_UP, person=TESTER)
     assert ran.wait(10)
     background.close()
 
 
 def test_a_run_that_the_end_of_the_program_cut_off_is_done_again_once(small: Small) -> None:
     small.set_clock(NOW + timedelta(minutes=10))
-    assert small.schedules.begin_due([Name.IMPORTS]) == [Name.IMPORTS]
-    assert small.schedules.begin_due([Name.IMPORTS]) == []
+    assert small.schedules.begin_due([ScheduleName.IMPORTS]) == [ScheduleName.IMPORTS]
+    assert small.schedules.begin_due([ScheduleName.IMPORTS]) == []
     with pytest.raises(AlreadyRunningError):
-        small.schedules.run_now(Name.IMPORTS, person=TESTER)
+        small.schedules.run_now(ScheduleName.IMPORTS, person=TESTER)
     small.schedules.prepare()  # as the next start does
-    assert small.state(Name.IMPORTS).state is RunState.INTERRUPTED
-    assert small.turn() == [Name.IMPORTS]
+    assert small.state(ScheduleName.IMPORTS).state is RunState.INTERRUPTED
+    assert small.turn() == [ScheduleName.IMPORTS]
     assert small.turn() == []
+
+
+def test_an_end_that_cannot_be_written_down_is_written_later(small: Small) -> None:
+    database = small.schedules.database
+
+    def hide_the_table(_: threading.Event) -> RunEnd:
+        database.execute("ALTER TABLE schedules RENAME TO hidden")
+        return RunEnd("Done.")
+
+    background = Background(small.schedules, {ScheduleName.IMPORTS: hide_the_table})
+    small.set_clock(NOW + timedelta(minutes=10))
+    assert background.turn() == [ScheduleName.IMPORTS]
+    background.wait()
+    database.execute("ALTER TABLE hidden RENAME TO schedules")
+    assert small.state(ScheduleName.IMPORTS).state is RunState.RUNNING
+    assert background.turn() == []
+    assert (small.state(ScheduleName.IMPORTS).state, small.state(ScheduleName.IMPORTS).message) == (
+        RunState.DONE,
+        "Done.",
+    )
 
 
 def test_times_that_pass_while_a_run_lasts_are_left_out(small: Small) -> None:
     small.set_clock(NOW + timedelta(minutes=10))
-    small.schedules.begin_due([Name.IMPORTS])
+    small.schedules.begin_due([ScheduleName.IMPORTS])
     small.set_clock(NOW + timedelta(minutes=41))
-    small.schedules.end(Name.IMPORTS, RunEnd("Done."))
+    small.schedules.end(ScheduleName.IMPORTS, RunEnd("Done."))
     assert small.turn() == []
-    assert small.state(Name.IMPORTS).next_at == NOW + timedelta(minutes=45, seconds=15)
+    assert small.state(ScheduleName.IMPORTS).next_at == NOW + timedelta(minutes=45, seconds=15)
 
 
 def test_only_an_administrator_sets_a_schedule_and_only_to_an_interval_that_there_is(small: Small) -> None:
     operator = Person("Ada", Role.OPERATOR)
     with pytest.raises(NotAllowedError):
-        small.schedules.set_schedule(Name.IMPORTS, is_on=False, every=timedelta(minutes=5), person=operator)
+        small.schedules.set_schedule(
+            ScheduleName.IMPORTS, is_on=False, every=timedelta(minutes=5), person=operator
+        )
     with pytest.raises(NotAllowedError):
         small.schedules.let_practice_take_part(True, person=operator)
     with pytest.raises(NotAllowedError):
-        small.schedules.run_now(Name.IMPORTS, person=Person("Bob", Role.VIEWER))
+        small.schedules.run_now(ScheduleName.IMPORTS, person=Person("Bob", Role.VIEWER))
     with pytest.raises(InvalidInputError):
-        small.schedules.set_schedule(Name.IMPORTS, is_on=True, every=timedelta(seconds=1), person=TESTER)
-    small.schedules.set_schedule(Name.IMPORTS, is_on=True, every=timedelta(hours=1), person=TESTER)
-    assert small.state(Name.IMPORTS).every == timedelta(hours=1)
+        small.schedules.set_schedule(ScheduleName.IMPORTS, is_on=True, every=timedelta(seconds=1), person=TESTER)
+    small.schedules.set_schedule(ScheduleName.IMPORTS, is_on=True, every=timedelta(hours=1), person=TESTER)
+    assert small.state(ScheduleName.IMPORTS).every == timedelta(hours=1)
     assert list_deeds(small.schedules.database)[0]["deed"] == "set the schedule Imports"

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Mapping
 
 from tiktok_orders.bootstrap import running
-from tiktok_orders.domain.schedules import Name, RunEnd
+from tiktok_orders.domain.schedules import RunEnd, ScheduleName
 from tiktok_orders.errors import StoreError, TikTokOrdersError
 from tiktok_orders.services.schedules import Chore, ScheduleDesk
 
@@ -21,12 +21,14 @@ _BROKE = RunEnd("It stopped at a mistake in the program. Please report it.", is_
 class Background:
     """What runs by itself in this process. `turn` starts what is due; `start` lets a thread call it by and by."""
 
-    def __init__(self, schedules: ScheduleDesk, chores: Mapping[Name, Chore]) -> None:
+    def __init__(self, schedules: ScheduleDesk, chores: Mapping[ScheduleName, Chore]) -> None:
         self._schedules = schedules
         self._chores = chores
         self._stop = threading.Event()
         self._clock: threading.Thread | None = None
-        self._running: dict[Name, threading.Thread] = {}
+        self._running: dict[ScheduleName, threading.Thread] = {}
+        self._ends: dict[ScheduleName, RunEnd] = {}
+        self._writing = threading.Lock()
 
     def start(self) -> None:
         """Starts the clock; what a stopped process was doing, or missed, is done first, once each."""
@@ -34,8 +36,9 @@ class Background:
         self._clock = threading.Thread(target=self._tick, name="clock", daemon=True)
         self._clock.start()
 
-    def turn(self) -> list[Name]:
+    def turn(self) -> list[ScheduleName]:
         """Starts whatever is due at this moment and returns it."""
+        self._write_down()
         begun = self._schedules.begin_due(self._chores)
         for name in begun:
             self._running[name] = threading.Thread(target=self._run, args=(name,), name=name, daemon=True)
@@ -66,7 +69,7 @@ class Background:
             self._schedules.changed.wait(_LOOK_EVERY_SECONDS)
             self._schedules.changed.clear()
 
-    def _run(self, name: Name) -> None:
+    def _run(self, name: ScheduleName) -> None:
         try:
             end = self._chores[name](self._stop)
         except TikTokOrdersError as error:
@@ -74,11 +77,20 @@ class Background:
         except Exception:
             log.exception("the schedule %s broke", name)
             end = _BROKE
+        if self._stop.is_set():
+            return  # it may have stopped early: the next start does it again
+        self._ends[name] = end
         try:
-            if not self._stop.is_set():
-                self._schedules.end(name, end)
+            self._write_down()
         except Exception:
-            log.exception("how the schedule %s ended could not be written down", name)
+            log.exception("how the schedule %s ended could not be written down and is written later", name)
+
+    def _write_down(self) -> None:
+        """Keeps how runs ended; what could not be written before, as on a full disk, is written now."""
+        with self._writing:
+            for name, end in list(self._ends.items()):
+                self._schedules.end(name, end)
+                del self._ends[name]
 
 
 def start_background() -> Background | None:

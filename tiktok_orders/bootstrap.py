@@ -20,7 +20,7 @@ from functools import partial
 from tiktok_orders.domain.people import Person, Role
 from tiktok_orders.domain.policy import default_policy, policy_to_json
 from tiktok_orders.domain.regions import REGIONS
-from tiktok_orders.domain.schedules import Name, RunEnd
+from tiktok_orders.domain.schedules import RunEnd, ScheduleName
 from tiktok_orders.errors import StoreError, TikTokOrdersError
 from tiktok_orders.http import Http
 from tiktok_orders.magento.access import OAuthKeys
@@ -193,15 +193,15 @@ class Application:
         if run.trigger in TRIGGERS:
             AutomaticOrders(self.database, self.clock, self.worker.wake).request(account)
 
-    def chores(self) -> dict[Name, Chore]:
+    def chores(self) -> dict[ScheduleName, Chore]:
         """Returns what each schedule does."""
-        chores: dict[Name, Chore] = {
-            Name.IMPORTS: ScheduledImports(self.database, self.schedules, self.imports).run,
-            Name.STATUS_ROUND: StatusRound(self.database, self.schedules, self.reader).run,
-            Name.MAGENTO_CHANGES: MagentoChanges(self.database, self.schedules, self.magentos).run,
-            Name.TOKEN_REFRESH: RefreshTokens(self.schedules, self.clients, self.retry, self.clock).run,
-            Name.BACKUP: ScheduledBackup(self.database, self.settings.backups_folder, self.clock).run,
-            Name.CLEAN_UP: CleanUp(self.database, self.clock).run,
+        chores: dict[ScheduleName, Chore] = {
+            ScheduleName.IMPORTS: ScheduledImports(self.database, self.schedules, self.imports).run,
+            ScheduleName.STATUS_ROUND: StatusRound(self.database, self.schedules, self.reader).run,
+            ScheduleName.MAGENTO_CHANGES: MagentoChanges(self.database, self.schedules, self.magentos).run,
+            ScheduleName.TOKEN_REFRESH: RefreshTokens(self.schedules, self.clients, self.retry, self.clock).run,
+            ScheduleName.BACKUP: ScheduledBackup(self.database, self.settings.backups_folder, self.clock).run,
+            ScheduleName.CLEAN_UP: CleanUp(self.database, self.clock).run,
         }
         return {name: partial(self._run_alone, chore) for name, chore in chores.items()}
 

@@ -8,12 +8,20 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tiktok_orders.domain.schedules import NIGHTLY, SCHEDULES, Name, RunState, ScheduleState, due, next_time
+from tiktok_orders.domain.schedules import (
+    NIGHTLY,
+    SCHEDULES,
+    RunState,
+    ScheduleName,
+    ScheduleState,
+    due,
+    next_time,
+)
 
 LONDON = ZoneInfo("Europe/London")
 NOON = datetime(2026, 9, 16, 12, tzinfo=UTC)
 FIVE = timedelta(minutes=5)
-WAITING = ScheduleState(Name.IMPORTS, is_on=True, every=FIVE, next_at=NOON)
+WAITING = ScheduleState(ScheduleName.IMPORTS, is_on=True, every=FIVE, next_at=NOON)
 
 
 @pytest.mark.parametrize(
@@ -32,10 +40,12 @@ WAITING = ScheduleState(Name.IMPORTS, is_on=True, every=FIVE, next_at=NOON)
 def test_is_due_once_when_its_time_has_come_or_a_person_asks_and_never_beside_itself(
     state: ScheduleState, is_due: bool
 ) -> None:
-    assert due([state], NOON) == ([Name.IMPORTS] if is_due else [])
+    assert due([state], NOON) == ([ScheduleName.IMPORTS] if is_due else [])
 
 
-def _next(now: datetime, every: timedelta = FIVE, *, chance: float = 0.0, name: Name = Name.IMPORTS) -> datetime:
+def _next(
+    now: datetime, every: timedelta = FIVE, *, chance: float = 0.0, name: ScheduleName = ScheduleName.IMPORTS
+) -> datetime:
     return next_time(name, every, now=now, chance=chance, zone=LONDON)
 
 
@@ -56,13 +66,13 @@ def test_chance_delays_by_a_tenth_of_the_interval_and_by_a_minute_at_most() -> N
 
 def test_a_night_is_the_night_of_the_workspace_and_summer_time_is_kept() -> None:
     saturday = datetime(2026, 10, 24, 12, tzinfo=UTC)  # the clocks go back in the night
-    sunday = _next(saturday, NIGHTLY, name=Name.CLEAN_UP)
-    monday = _next(sunday, NIGHTLY, name=Name.CLEAN_UP)
+    sunday = _next(saturday, NIGHTLY, name=ScheduleName.CLEAN_UP)
+    monday = _next(sunday, NIGHTLY, name=ScheduleName.CLEAN_UP)
     assert [at.astimezone(LONDON).hour for at in (sunday, monday)] == [3, 3]
     assert monday - sunday == timedelta(days=1)
-    assert _next(saturday - timedelta(days=1), NIGHTLY, name=Name.CLEAN_UP) == sunday - timedelta(hours=25)
+    assert _next(saturday - timedelta(days=1), NIGHTLY, name=ScheduleName.CLEAN_UP) == sunday - timedelta(hours=25)
 
 
 def test_each_schedule_may_run_as_often_as_it_usually_does() -> None:
-    assert set(SCHEDULES) == set(Name)
-    assert SCHEDULES[Name.IMPORTS].usual == FIVE
+    assert set(SCHEDULES) == set(ScheduleName)
+    assert SCHEDULES[ScheduleName.IMPORTS].usual == FIVE

@@ -20,7 +20,7 @@ _ORIGIN = datetime(2026, 1, 1, tzinfo=UTC)
 _MOST_JITTER = timedelta(minutes=1)
 
 
-class Name(StrEnum):
+class ScheduleName(StrEnum):
     """What runs by itself, in the order in which pages show it."""
 
     IMPORTS = "imports"
@@ -63,31 +63,31 @@ def _minutes(*numbers: int) -> tuple[timedelta, ...]:
 
 
 SCHEDULES = {
-    Name.IMPORTS: Schedule(
+    ScheduleName.IMPORTS: Schedule(
         "Imports",
         "Fetches what is new or changed from TikTok, for every account.",
         _minutes(5, 2, 10, 15, 30, 60),
     ),
-    Name.STATUS_ROUND: Schedule(
+    ScheduleName.STATUS_ROUND: Schedule(
         "Status round",
         "Reads every open order anew from TikTok, so that none keeps an old state.",
         _minutes(30, 15, 60, 120, 360),
     ),
-    Name.MAGENTO_CHANGES: Schedule(
+    ScheduleName.MAGENTO_CHANGES: Schedule(
         "Magento changes",
         "Looks what changed in Magento: the state and the totals of the sales orders.",
         _minutes(10, 5, 30, 60),
     ),
-    Name.TOKEN_REFRESH: Schedule(
+    ScheduleName.TOKEN_REFRESH: Schedule(
         "Access to TikTok", "Renews the access to each shop before it ends.", _minutes(60, 30, 180)
     ),
-    Name.BACKUP: Schedule(
+    ScheduleName.BACKUP: Schedule(
         "Backup",
         "Writes a copy of the database, reads it again to verify it, and keeps the newest 14.",
         (NIGHTLY, timedelta(hours=12), timedelta(hours=6)),
         night_hour=2,
     ),
-    Name.CLEAN_UP: Schedule(
+    ScheduleName.CLEAN_UP: Schedule(
         "Clean-up", "Forgets import runs, and damaged records that were read after all, after 90 days.", (NIGHTLY,)
     ),
 }
@@ -100,7 +100,7 @@ class ScheduleState:
     `asked_at` is when a person pressed "Run now" for a run that has not begun yet.
     """
 
-    name: Name
+    name: ScheduleName
     is_on: bool
     every: timedelta
     next_at: datetime
@@ -125,7 +125,7 @@ def counted(number: int, one: str) -> str:
     return f"{number:,} {one}{'s' * (number != 1)}"
 
 
-def due(states: Iterable[ScheduleState], now: datetime) -> list[Name]:
+def due(states: Iterable[ScheduleState], now: datetime) -> list[ScheduleName]:
     """Returns what has to start now. However many times were missed, each is due once, and never beside itself."""
     return [
         one.name
@@ -134,7 +134,7 @@ def due(states: Iterable[ScheduleState], now: datetime) -> list[Name]:
     ]
 
 
-def next_time(name: Name, every: timedelta, *, now: datetime, chance: float, zone: tzinfo) -> datetime:
+def next_time(name: ScheduleName, every: timedelta, *, now: datetime, chance: float, zone: tzinfo) -> datetime:
     """Returns when a schedule that runs or is set now is due next, in UTC.
 
     `chance` lies between 0 and 1 and spreads the runs over a tenth of the interval, a minute at most. A time
@@ -146,7 +146,7 @@ def next_time(name: Name, every: timedelta, *, now: datetime, chance: float, zon
     return time.astimezone(UTC) + min(every / 10, _MOST_JITTER) * chance
 
 
-def _trigger(name: Name, every: timedelta, zone: tzinfo) -> BaseTrigger:
+def _trigger(name: ScheduleName, every: timedelta, zone: tzinfo) -> BaseTrigger:
     if every == NIGHTLY:
         return CronTrigger(hour=SCHEDULES[name].night_hour, timezone=zone)
     return IntervalTrigger(seconds=int(every.total_seconds()), start_date=_ORIGIN, timezone=UTC)

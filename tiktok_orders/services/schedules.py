@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -10,7 +10,7 @@ from threading import Event
 from zoneinfo import ZoneInfo
 
 from tiktok_orders.domain.people import Deed, Person, require
-from tiktok_orders.domain.schedules import SCHEDULES, Name, RunEnd, RunState, ScheduleState, due, next_time
+from tiktok_orders.domain.schedules import SCHEDULES, RunEnd, RunState, ScheduleName, ScheduleState, due, next_time
 from tiktok_orders.errors import AlreadyRunningError, InvalidInputError, TikTokOrdersError
 from tiktok_orders.services.account_standings import list_holds
 from tiktok_orders.store.accounts import Account, list_accounts
@@ -81,22 +81,22 @@ class ScheduleDesk:
         cursor = get_cursor(self.database, account.account_id)
         return cursor.watermark is not None or cursor.window_start is not None
 
-    def begin_due(self, names: Iterable[Name]) -> list[Name]:
+    def begin_due(self, names: Collection[ScheduleName]) -> list[ScheduleName]:
         """Marks what is due among these as running and returns it: nobody else gets the same."""
         now = self.clock()
-        states = {one.name: one for one in self.states() if one.name in set(names)}
+        states = {one.name: one for one in self.states() if one.name in names}
         return [
             name
             for name in due(states.values(), now)
             if begin_run(self.database, name, now=now, next_at=self._next(name, states[name].every))
         ]
 
-    def end(self, name: Name, end: RunEnd) -> None:
+    def end(self, name: ScheduleName, end: RunEnd) -> None:
         """Keeps how a run ended; times that passed while it ran are not caught up with."""
         next_at = self._next(name, self._find(name).every)
         end_run(self.database, name, end, now=self.clock(), next_at=next_at)
 
-    def set_schedule(self, name: Name, *, is_on: bool, every: timedelta, person: Person) -> None:
+    def set_schedule(self, name: ScheduleName, *, is_on: bool, every: timedelta, person: Person) -> None:
         """Switches a schedule on or off, and says how often it runs."""
         require(person, Deed.SET_SCHEDULES)
         if every not in SCHEDULES[name].choices:
@@ -112,7 +112,7 @@ class ScheduleDesk:
         save_switch(self.database, PRACTICE_TAKES_PART, is_on=takes_part, person=person.name, now=self.clock())
         self._record(person, "set the schedules of practice accounts", "on" if takes_part else "off")
 
-    def run_now(self, name: Name, *, person: Person) -> None:
+    def run_now(self, name: ScheduleName, *, person: Person) -> None:
         """Lets a schedule run at once, be it on or off; raises `AlreadyRunningError` where it does already."""
         require(person, Deed.RUN_NOW)
         if self._find(name).state is RunState.RUNNING:
@@ -123,15 +123,15 @@ class ScheduleDesk:
 
     def next_import_at(self, accounts: Iterable[Account]) -> datetime | None:
         """Returns when one of these accounts is imported next by itself, None where none is."""
-        state = self._find(Name.IMPORTS)
+        state = self._find(ScheduleName.IMPORTS)
         ids = {account.account_id for account in accounts}
         takes_part = any(one.account_id in ids for one in self.accounts_to_import())
         return state.next_at if state.is_on and takes_part else None
 
-    def _find(self, name: Name) -> ScheduleState:
+    def _find(self, name: ScheduleName) -> ScheduleState:
         return next(one for one in self.states() if one.name is name)
 
-    def _next(self, name: Name, every: timedelta) -> datetime:
+    def _next(self, name: ScheduleName, every: timedelta) -> datetime:
         zone = ZoneInfo(get_workspace(self.database).time_zone)
         return next_time(name, every, now=self.clock(), chance=self.random(), zone=zone)
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from tiktok_orders.domain.schedules import Name, RunEnd, RunState, ScheduleState
+from tiktok_orders.domain.schedules import RunEnd, RunState, ScheduleName, ScheduleState
 from tiktok_orders.store.clock import aware_row, naive_row
 from tiktok_orders.store.database import Database
 from tiktok_orders.store.statements import statements
@@ -19,9 +19,9 @@ _SQL = statements(__file__)
 
 
 def list_schedules(database: Database) -> list[ScheduleState]:
-    """Returns how each schedule stands, in the order of `Name`."""
+    """Returns how each schedule stands, in the order of `ScheduleName`."""
     found = {row["name"]: _state(row) for row in database.rows(_SQL["list_schedules"])}
-    return [found[name] for name in Name if name in found]
+    return [found[name] for name in ScheduleName if name in found]
 
 
 def add_schedules(database: Database, states: Iterable[ScheduleState]) -> None:
@@ -35,18 +35,20 @@ def add_schedules(database: Database, states: Iterable[ScheduleState]) -> None:
     database.write(unit, is_shown=False)
 
 
-def set_schedule(database: Database, name: Name, *, is_on: bool, every: timedelta, next_at: datetime) -> None:
+def set_schedule(
+    database: Database, name: ScheduleName, *, is_on: bool, every: timedelta, next_at: datetime
+) -> None:
     """Keeps whether a schedule is on, how often it runs, and when it is due next."""
     values = {"name": name, "is_on": is_on, "every_seconds": int(every.total_seconds()), "next_at": next_at}
     _write(database, "set_schedule", values)
 
 
-def ask_for_run(database: Database, name: Name, *, now: datetime) -> None:
+def ask_for_run(database: Database, name: ScheduleName, *, now: datetime) -> None:
     """Notes that a person wants a run at once."""
     _write(database, "ask_for_run", {"name": name, "now": now})
 
 
-def begin_run(database: Database, name: Name, *, now: datetime, next_at: datetime) -> bool:
+def begin_run(database: Database, name: ScheduleName, *, now: datetime, next_at: datetime) -> bool:
     """Marks a schedule as running; returns False, and changes nothing, where it is running already."""
     values = naive_row({"name": name, "now": now, "next_at": next_at})
     return database.write(
@@ -54,7 +56,7 @@ def begin_run(database: Database, name: Name, *, now: datetime, next_at: datetim
     )
 
 
-def end_run(database: Database, name: Name, end: RunEnd, *, now: datetime, next_at: datetime) -> None:
+def end_run(database: Database, name: ScheduleName, end: RunEnd, *, now: datetime, next_at: datetime) -> None:
     """Keeps how a run ended. `next_at` takes the place of a time that passed while it ran."""
     state = RunState.FAILED if end.is_failed else RunState.DONE
     values = {"name": name, "state": state, "message": end.message, "now": now, "next_at": next_at}
@@ -74,5 +76,5 @@ def _state(row: dict[str, Any]) -> ScheduleState:
     facts = aware_row(row)
     every = timedelta(seconds=facts.pop("every_seconds"))
     return ScheduleState(
-        **{**facts, "name": Name(facts["name"]), "state": RunState(facts["state"]), "every": every}
+        **{**facts, "name": ScheduleName(facts["name"]), "state": RunState(facts["state"]), "every": every}
     )

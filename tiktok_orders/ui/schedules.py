@@ -9,7 +9,7 @@ import streamlit as st
 
 from tiktok_orders.bootstrap import running
 from tiktok_orders.domain.people import Deed
-from tiktok_orders.domain.schedules import NIGHTLY, SCHEDULES, Name, RunState, ScheduleState
+from tiktok_orders.domain.schedules import NIGHTLY, SCHEDULES, RunState, ScheduleName, ScheduleState
 from tiktok_orders.store.accounts import Account
 from tiktok_orders.ui import permission, reads, session
 from tiktok_orders.ui.formats import NOTHING, ago, count, duration, exact_time, soon
@@ -141,7 +141,7 @@ def _exact(one: ScheduleState) -> str:
     return f"Last: {last}  \nNext: {exact_time(one.next_at, zone) if one.is_on else NOTHING}"
 
 
-def _pace(name: Name, every: timedelta) -> str:
+def _pace(name: ScheduleName, every: timedelta) -> str:
     if every == NIGHTLY:
         return f"Every night at {SCHEDULES[name].night_hour:02}:00"
     minutes = every // timedelta(minutes=1)
