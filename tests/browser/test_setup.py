@@ -76,7 +76,9 @@ def _answer(page: Page, decision: str) -> Page:
 
 
 def _go_on(page: Page) -> None:
-    page.get_by_role("button", name="Go on to TikTok’s consent").click()
+    page.get_by_role("button", name="Go on to TikTok’s consent").press(
+        "Enter"
+    )  # a click can miss what an opening fold moves
 
 
 def test_1_an_empty_folder_offers_to_practise_or_to_connect(place: Place, open_page: Callable[[], Page]) -> None:
@@ -201,8 +203,9 @@ def test_6_the_policy_says_what_will_happen_and_all_is_verified(
     page.get_by_role("button", name="Save and test everything").click()
     expect(page.get_by_text("TikTok, Magento and the order policy work together.")).to_be_visible(timeout=60_000)
     page.goto(f"{place.address}/accounts")
-    expect(page.get_by_text("Verified", exact=True)).to_have_count(4)
-    expect(page.get_by_text("Practice", exact=True)).to_have_count(3)
+    cards = page.locator('[class*="st-key-account_7"]')
+    expect(cards.filter(has_text="Verified")).to_have_count(4)
+    expect(cards.filter(has_text="Practice")).to_have_count(3)
 
 
 def test_7_the_first_sales_order_stands_in_magento(place: Place, open_page: Callable[[], Page]) -> None:
@@ -231,8 +234,8 @@ def test_8_an_account_is_paused_and_resumed(place: Place, open_page: Callable[[]
     page.goto(f"{place.address}/accounts")
     card = page.locator('[class*="st-key-account_7"]').first
     card.get_by_role("button", name="Pause").click()
-    expect(card.get_by_text("Paused", exact=True)).to_be_visible()
+    expect(card.get_by_text(re.compile("Paused$"))).to_be_visible()
     card.get_by_role("button", name="Resume").click()
-    expect(card.get_by_text("Live", exact=True)).to_be_visible()
+    expect(card.get_by_text(re.compile("Live$"))).to_be_visible()
     card.get_by_role("button", name="Test connection").click()
     expect(card.get_by_text("TikTok Shop accepts it for")).to_be_visible(timeout=60_000)

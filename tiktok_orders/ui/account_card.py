@@ -100,7 +100,7 @@ def _show_figures(card: AccountCard) -> None:
     facts = {
         "Authorisation": _describe_authorisation(card),
         "Last import": _describe_import(card),
-        "Read until": _describe_lag(card),
+        "Behind TikTok by": _describe_lag(card),
         "Calls today": _describe_calls(account, card.now),
     }
     first, *others = st.columns([1.5, 1, 1, 1, 1])
@@ -131,7 +131,7 @@ def _describe_import(card: AccountCard) -> str:
 
 def _describe_lag(card: AccountCard) -> str:
     watermark = card.figures.watermark
-    return NOTHING if watermark is None else f"{duration(card.now - watermark)} behind"
+    return NOTHING if watermark is None else duration(card.now - watermark)
 
 
 def _describe_calls(account: Account, now: datetime) -> str:

@@ -23,7 +23,7 @@ def show_beginning(accounts: Sequence[Account]) -> None:
     with practise, st.container(border=True, height="stretch"):
         st.markdown("#### :material/school: Practise first")
         st.markdown(
-            "Three invented shops with their orders and a Magento are ready on this computer. Press **Import "
+            "Invented shops with their orders and a Magento are ready on this computer. Press **Import "
             "Orders** above and try everything out: nothing real is touched."
         )
     with connect, st.container(border=True, height="stretch"):

@@ -33,7 +33,8 @@ def _show_shop(account: Account) -> None:
             "Title", account.title, key=f"shop_title_{account.account_id}_{account.title}", width=300, max_chars=60
         )
         region = REGIONS.get(account.region)
-        st.text_input("Region", region.name if region else account.region, disabled=True, width=180)
+        name, key = region.name if region else account.region, f"shop_region_{account.account_id}"
+        st.text_input("Region", name, disabled=True, width=180, key=key)
         with st.container(gap=None, width=260):
             st.caption("Account ID")
             st.code(account.account_id, language=None)
