@@ -9,26 +9,31 @@ import importlib
 import inspect
 import pkgutil
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from tests.builders import GB, NOW, make_account
+from tests.builders import GB, NOW, make_account, open_database
 from tests.practice import open_in
 from tiktok_orders import services
 from tiktok_orders.bootstrap import Application
 from tiktok_orders.domain.filters import OrderFilter
 from tiktok_orders.domain.people import ROLES, Person, Role
 from tiktok_orders.domain.policy import default_policy
+from tiktok_orders.domain.schedules import ScheduleName
 from tiktok_orders.errors import NotAllowedError, TikTokOrdersError
 from tiktok_orders.magento.access import BearerToken
 from tiktok_orders.services.adopt_pairs import adopt_pairs
 from tiktok_orders.services.bulk_actions import Preview
+from tiktok_orders.services.compact import compact
 from tiktok_orders.services.connect import ConnectRequest
 from tiktok_orders.services.connect_magento import MagentoRequest, keep_magento
 from tiktok_orders.services.exchange_rates import state_rate
 from tiktok_orders.services.export_orders import ExportRequest, export_csv, export_excel
 from tiktok_orders.services.people import add_person, change_role, disable
+from tiktok_orders.services.restore import look_at_backup, restore
+from tiktok_orders.services.rotate_key import replace_lost_key, rotate_key
 from tiktok_orders.store.magento_connections import MagentoConnection
 from tiktok_orders.store.workspace import list_deeds
 from tiktok_orders.tiktok.client import App
@@ -39,6 +44,23 @@ NO_APP = App("", "", "", "http://127.0.0.1:1", "http://127.0.0.1:1")
 NO_MAGENTO = MagentoRequest("http://127.0.0.1:1", BearerToken(""))
 MAGENTO = MagentoConnection("magento", "Magento", "", "", "", False, NOW, "tester")
 POLICY = default_policy("GB")
+
+
+def run_now(desk: Application, who: Person) -> None:
+    desk.schedules.prepare()
+    desk.schedules.run_now(ScheduleName.IMPORTS, person=who)
+
+
+def compact_another(desk: Application, who: Person) -> None:
+    """Compaction closes the database that it is given."""
+    folder = desk.database.path.parent / "compacted"
+    folder.mkdir(exist_ok=True)
+    database = open_database(folder)
+    try:
+        compact(database, person=who)
+    finally:
+        database.close()
+
 
 MATRIX: dict[str, tuple[Role, Call]] = {
     "export_orders.export_csv": (
@@ -164,6 +186,35 @@ MATRIX: dict[str, tuple[Role, Call]] = {
         lambda desk, who: state_rate(
             desk.database, "USD", "0.8", source="bank", day=NOW.date(), person=who, now=NOW
         ),
+    ),
+    "schedules.ScheduleDesk.set_schedule": (
+        Role.ADMINISTRATOR,
+        lambda desk, who: desk.schedules.set_schedule(
+            ScheduleName.IMPORTS, is_on=True, every=timedelta(minutes=5), person=who
+        ),
+    ),
+    "schedules.ScheduleDesk.let_practice_take_part": (
+        Role.ADMINISTRATOR,
+        lambda desk, who: desk.schedules.let_practice_take_part(False, person=who),
+    ),
+    "schedules.ScheduleDesk.run_now": (Role.OPERATOR, run_now),
+    "backup_runner.BackupRunner.start": (Role.ADMINISTRATOR, lambda desk, who: desk.backups.start(person=who)),
+    "restore.look_at_backup": (
+        Role.ADMINISTRATOR,
+        lambda desk, who: look_at_backup(desk.database.path, desk.database.path, person=who),
+    ),
+    "restore.restore": (
+        Role.ADMINISTRATOR,
+        lambda desk, who: restore(desk.database.path, desk.database.path, desk.vault, person=who, now=NOW),
+    ),
+    "compact.compact": (Role.ADMINISTRATOR, compact_another),
+    "rotate_key.rotate_key": (
+        Role.ADMINISTRATOR,
+        lambda desk, who: rotate_key(desk.database, desk.settings.key_file, person=who, now=NOW),
+    ),
+    "rotate_key.replace_lost_key": (
+        Role.ADMINISTRATOR,
+        lambda desk, who: replace_lost_key(desk.database, desk.settings.key_file, person=who, now=NOW),
     ),
     "people.add_person": (
         Role.ADMINISTRATOR,
