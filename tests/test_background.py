@@ -84,7 +84,6 @@ class World:
         )
         chores = {name: self._watched(name, chore) for name, chore in application.chores().items()}
         background = Background(application.schedules, chores)
-        application.schedules.prepare()
         try:
             yield application, background
         finally:

@@ -32,7 +32,6 @@ class Background:
 
     def start(self) -> None:
         """Starts the clock; what a stopped process was doing, or missed, is done first, once each."""
-        self._schedules.prepare()
         self._clock = threading.Thread(target=self._tick, name="clock", daemon=True)
         self._clock.start()
 

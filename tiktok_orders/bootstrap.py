@@ -407,7 +407,9 @@ def open_application(
     except BaseException:
         database.close()
         raise
-    return Application(settings, database, vault, clock, limits=limits, at_point=at_point, sleep=sleep)
+    application = Application(settings, database, vault, clock, limits=limits, at_point=at_point, sleep=sleep)
+    application.schedules.prepare()
+    return application
 
 
 @dataclass

@@ -46,11 +46,6 @@ MAGENTO = MagentoConnection("magento", "Magento", "", "", "", False, NOW, "teste
 POLICY = default_policy("GB")
 
 
-def run_now(desk: Application, who: Person) -> None:
-    desk.schedules.prepare()
-    desk.schedules.run_now(ScheduleName.IMPORTS, person=who)
-
-
 def compact_another(desk: Application, who: Person) -> None:
     """Compaction closes the database that it is given."""
     folder = desk.database.path.parent / "compacted"
@@ -197,7 +192,10 @@ MATRIX: dict[str, tuple[Role, Call]] = {
         Role.ADMINISTRATOR,
         lambda desk, who: desk.schedules.let_practice_take_part(False, person=who),
     ),
-    "schedules.ScheduleDesk.run_now": (Role.OPERATOR, run_now),
+    "schedules.ScheduleDesk.run_now": (
+        Role.OPERATOR,
+        lambda desk, who: desk.schedules.run_now(ScheduleName.IMPORTS, person=who),
+    ),
     "backup_runner.BackupRunner.start": (Role.ADMINISTRATOR, lambda desk, who: desk.backups.start(person=who)),
     "restore.look_at_backup": (
         Role.ADMINISTRATOR,

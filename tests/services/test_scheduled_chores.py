@@ -37,7 +37,6 @@ def clock() -> HastyClock:
 @pytest.fixture
 def desk(tmp_path: Path, clock: HastyClock) -> Iterator[Application]:
     with selling(tmp_path, orders=250, clock=clock.read, practice_arrivals_per_hour=60) as application:
-        application.schedules.prepare()
         yield application
 
 
