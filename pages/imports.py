@@ -17,7 +17,7 @@ database, now = running().database, running().clock()
 with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
     with st.container(gap=None):
         st.title("Imports")
-        st.caption(import_panel.state_sentence(shown))
+        import_panel.show_state(shown)
         show_practice_link(shown)
     import_panel.show_import_button(shown)
 import_panel.show_import_strip(shown)

@@ -10,7 +10,6 @@ from tiktok_orders.ui.magento_connection import (
     show_connect_form,
     show_connection,
     show_stock_caveat,
-    show_switch,
 )
 from tiktok_orders.ui.messages import show_empty
 
@@ -22,7 +21,6 @@ if not connections:
     show_empty("No Magento is connected yet", "Sales orders are created in the Magento that you connect here.")
 for connection in connections:
     show_connection(connection)
-show_switch()
 show_connect_form()
 show_adoption()
 show_stock_caveat()

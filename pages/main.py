@@ -33,6 +33,7 @@ groups = {
         st.Page("order_policy.py", title="Order policy", icon=":material/rule:"),
         st.Page("sku_map.py", title="SKU map", icon=":material/swap_horiz:"),
         st.Page("magento.py", title="Magento", icon=":material/inventory_2:"),
+        st.Page("schedules.py", title="Schedules", icon=":material/schedule:"),
         st.Page("currency.py", title="Currency", icon=":material/currency_exchange:"),
         st.Page("people.py", title="People", icon=":material/group:"),
         st.Page("backups.py", title="Backups", icon=":material/save:"),

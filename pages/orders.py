@@ -19,7 +19,7 @@ shown = accounts_on_screen(accounts, account_id)
 with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
     with st.container(gap=None):
         st.title("Orders")
-        st.caption(import_panel.state_sentence(shown))
+        import_panel.show_state(shown)
     import_panel.show_import_button(shown)
 import_panel.show_import_strip(shown)
 

@@ -15,10 +15,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import partial
 
 from tiktok_orders.domain.people import Person, Role
 from tiktok_orders.domain.policy import default_policy, policy_to_json
 from tiktok_orders.domain.regions import REGIONS
+from tiktok_orders.domain.schedules import RunEnd, ScheduleName
 from tiktok_orders.errors import StoreError, TikTokOrdersError
 from tiktok_orders.http import Http
 from tiktok_orders.magento.access import OAuthKeys
@@ -37,20 +39,27 @@ from tiktok_orders.services.authorise import Authoriser
 from tiktok_orders.services.automatic import TRIGGERS, AutomaticOrders
 from tiktok_orders.services.backup_runner import BackupRunner
 from tiktok_orders.services.bulk_actions import BulkActions
+from tiktok_orders.services.clean_up import CleanUp
 from tiktok_orders.services.connect import ConnectRequest, connect_shops
 from tiktok_orders.services.connect_magento import MagentoRequest, connect_magento, keep_magento, try_magento
 from tiktok_orders.services.import_runner import ImportRunner
 from tiktok_orders.services.job_worker import JobWorker, WorkerLimits
+from tiktok_orders.services.magento_changes import MagentoChanges
 from tiktok_orders.services.magento_clients import MagentoClients
 from tiktok_orders.services.magento_knowledge import MagentoKnowledge
 from tiktok_orders.services.manage_accounts import AccountDesk
 from tiktok_orders.services.mend_order import Mender
 from tiktok_orders.services.order_policies import PolicyDesk
 from tiktok_orders.services.policy_trials import PolicyTrials
+from tiktok_orders.services.refresh_tokens import RefreshTokens
 from tiktok_orders.services.reread_orders import OrderReader
 from tiktok_orders.services.sales_order_drafts import DraftBuilder
+from tiktok_orders.services.scheduled_backup import ScheduledBackup
+from tiktok_orders.services.scheduled_imports import ScheduledImports
+from tiktok_orders.services.schedules import Chore, ScheduleDesk
 from tiktok_orders.services.setup import SetupDesk
 from tiktok_orders.services.shop_clients import ShopClients
+from tiktok_orders.services.status_round import StatusRound
 from tiktok_orders.services.verify_account import Verifier
 from tiktok_orders.settings import Settings
 from tiktok_orders.store.accounts import Account, list_accounts
@@ -134,6 +143,7 @@ class Application:
         )
         self.backups = BackupRunner(self.database, self.settings.backups_folder, self.clock)
         self._join_magento()
+        self.schedules = ScheduleDesk(self.database, self.clock, random.random)
         self._join_set_up()
 
     def _join_magento(self) -> None:
@@ -148,8 +158,8 @@ class Application:
         self.policies = PolicyDesk(self.database, self.clock)
         self.trials = PolicyTrials(self.database, self.drafts, self.clock)
         self.mender = Mender(self.database, self.clock)
-        reader = OrderReader(self.database, self.clients, impatient, self.clock)
-        create = CreateSalesOrder(self.database, self.magentos, reader, self.drafts, self.clock)
+        self.reader = OrderReader(self.database, self.clients, impatient, self.clock)
+        create = CreateSalesOrder(self.database, self.magentos, self.reader, self.drafts, self.clock)
         reference = WriteReference(self.database, self.magentos, self.clients, self.drafts, impatient, self.clock)
         actions: tuple[Action, ...] = (create, reference, InvoiceSalesOrder(self.database, self.magentos))
         self.worker = JobWorker(
@@ -184,6 +194,26 @@ class Application:
         """What no person brought in may become sales orders by itself, where the account's policy says so."""
         if run.trigger in TRIGGERS:
             AutomaticOrders(self.database, self.clock, self.worker.wake).request(account)
+
+    def chores(self) -> dict[ScheduleName, Chore]:
+        """Returns what each schedule does."""
+        chores: dict[ScheduleName, Chore] = {
+            ScheduleName.IMPORTS: ScheduledImports(self.database, self.schedules, self.imports).run,
+            ScheduleName.STATUS_ROUND: StatusRound(self.database, self.schedules, self.reader).run,
+            ScheduleName.MAGENTO_CHANGES: MagentoChanges(self.database, self.schedules, self.magentos).run,
+            ScheduleName.TOKEN_REFRESH: RefreshTokens(self.schedules, self.clients, self.retry, self.clock).run,
+            ScheduleName.BACKUP: ScheduledBackup(self.database, self.settings.backups_folder, self.clock).run,
+            ScheduleName.CLEAN_UP: CleanUp(self.database, self.clock).run,
+        }
+        return {name: partial(self._run_alone, chore) for name, chore in chores.items()}
+
+    def _run_alone(self, chore: Chore, stop: threading.Event) -> RunEnd:
+        """Each run has a thread and so connections of its own: they end with it."""
+        try:
+            return chore(stop)
+        finally:
+            self.http.close()
+            self.magento_http.close()
 
     def start(self) -> None:
         """Starts the worker; brings up the practice systems where no real shop is connected instead."""
@@ -379,7 +409,9 @@ def open_application(
     except BaseException:
         database.close()
         raise
-    return Application(settings, database, vault, clock, limits=limits, at_point=at_point, sleep=sleep)
+    application = Application(settings, database, vault, clock, limits=limits, at_point=at_point, sleep=sleep)
+    application.schedules.prepare()
+    return application
 
 
 @dataclass

@@ -173,9 +173,7 @@ def test_the_connection_is_tested_and_wrong_keys_are_said(address: str, open_pag
     page.goto(f"{address}/magento")
     page.get_by_role("button", name="Test the connection").click()
     expect(page.get_by_text("Orders can be read", exact=False)).to_be_visible()
-    page.get_by_role("button", name="Stop all sending").click()
-    expect(page.get_by_role("button", name="Let sending go on")).to_be_visible()
-    page.get_by_role("button", name="Let sending go on").click()
+    page.reload()  # what was tested is drawn once, and the form below it moves when it goes
     page.get_by_text("Connect a Magento").click()
     page.get_by_label("Address of the shop").fill("http://127.0.0.1:9")
     page.get_by_label("Consumer key").fill("key")
@@ -194,6 +192,43 @@ def test_a_backup_is_made_while_the_dashboard_runs_and_is_listed(
     expect(page.get_by_test_id("stDataFrame")).to_be_visible()
     expect(page.get_by_role("button", name="Back up now")).to_be_enabled()
     expect(page.get_by_text("python -m tiktok_orders restore")).to_be_visible()
+
+
+def test_all_sending_is_stopped_on_any_page_seen_on_every_other_and_let_go_on(
+    address: str, open_page: Callable[[], Page]
+) -> None:
+    page, other = open_page(), open_page()
+    other.goto(f"{address}/sku_map")
+    expect(other.get_by_role("button", name="Stop all sending")).to_be_visible(timeout=30_000)
+    page.goto(address)
+    page.get_by_role("button", name="Stop all sending").click()
+    expect(page.get_by_text("All sending is stopped.")).to_be_visible()
+    expect(other.get_by_text("All sending is stopped.")).to_be_visible(timeout=30_000)
+    other.get_by_role("button", name="Let sending go on").click()
+    expect(other.get_by_role("button", name="Stop all sending")).to_be_visible()
+
+
+def test_schedules_say_how_they_stand_and_do_what_they_are_told(
+    address: str, open_page: Callable[[], Page]
+) -> None:
+    page = open_page()
+    page.goto(f"{address}/schedules")
+    by_hand = page.get_by_text("Off: practice orders come in when you press Import Orders")
+    expect(by_hand).to_be_visible(timeout=30_000)
+    imports, backup = page.locator(".st-key-schedule_imports"), page.locator(".st-key-schedule_backup")
+    imports.get_by_role("button", name="Run now").click()
+    expect(imports.get_by_text("each waits for a first import by hand")).to_be_visible()
+    backup.get_by_role("button", name="Run now").click()
+    expect(backup.get_by_text("is written and verified")).to_be_visible()
+    page.get_by_text("Practice accounts run by schedule too").click()
+    expect(page.get_by_text("press Import Orders once, and choose how far back")).to_be_visible()
+    for words in ("only by hand", "in ", "only by hand"):
+        imports.get_by_text("On", exact=True).click()
+        expect(imports.get_by_text(f"Next: {words}")).to_be_visible()
+    page.reload()
+    expect(imports.get_by_text("Next: only by hand")).to_be_visible()
+    page.get_by_text("Practice accounts run by schedule too").click()
+    expect(by_hand).to_be_visible()
 
 
 def test_the_ledger_is_there_for_anyone(address: str, open_page: Callable[[], Page]) -> None:

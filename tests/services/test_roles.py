@@ -10,6 +10,7 @@ import inspect
 import pkgutil
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from tiktok_orders.bootstrap import Application
 from tiktok_orders.domain.filters import OrderFilter
 from tiktok_orders.domain.people import ROLES, Person, Role
 from tiktok_orders.domain.policy import default_policy
+from tiktok_orders.domain.schedules import ScheduleName
 from tiktok_orders.errors import NotAllowedError, TikTokOrdersError
 from tiktok_orders.magento.access import BearerToken
 from tiktok_orders.services.adopt_pairs import adopt_pairs
@@ -182,6 +184,20 @@ MATRIX: dict[str, tuple[Role, Call]] = {
         lambda desk, who: state_rate(
             desk.database, "USD", "0.8", source="bank", day=NOW.date(), person=who, now=NOW
         ),
+    ),
+    "schedules.ScheduleDesk.set_schedule": (
+        Role.ADMINISTRATOR,
+        lambda desk, who: desk.schedules.set_schedule(
+            ScheduleName.IMPORTS, is_on=True, every=timedelta(minutes=5), person=who
+        ),
+    ),
+    "schedules.ScheduleDesk.let_practice_take_part": (
+        Role.ADMINISTRATOR,
+        lambda desk, who: desk.schedules.let_practice_take_part(False, person=who),
+    ),
+    "schedules.ScheduleDesk.run_now": (
+        Role.OPERATOR,
+        lambda desk, who: desk.schedules.run_now(ScheduleName.IMPORTS, person=who),
     ),
     "backup_runner.BackupRunner.start": (Role.ADMINISTRATOR, lambda desk, who: desk.backups.start(person=who)),
     "compact.compact": (Role.ADMINISTRATOR, lambda desk, who: _compact_another(desk, who)),

@@ -35,6 +35,8 @@ class Deed(StrEnum):
     BACK_UP = "Making a backup"
     RESTORE = "Restoring a backup"
     ROTATE_KEY = "Renewing the key for stored secrets"
+    SET_SCHEDULES = "Setting what runs by itself"
+    RUN_NOW = "Letting a schedule run at once"
 
 
 _LEAST = {
@@ -53,6 +55,8 @@ _LEAST = {
     Deed.BACK_UP: Role.ADMINISTRATOR,
     Deed.RESTORE: Role.ADMINISTRATOR,
     Deed.ROTATE_KEY: Role.ADMINISTRATOR,
+    Deed.SET_SCHEDULES: Role.ADMINISTRATOR,
+    Deed.RUN_NOW: Role.OPERATOR,
 }
 
 

@@ -29,6 +29,7 @@ from tiktok_orders.tiktok.orders import ShopOrders
 log = logging.getLogger(__name__)
 
 
+SCHEDULE = "schedule"
 _BROKE = "The import stopped at a mistake in the program. What was read is kept. Please report it."
 _DEEDS = {
     "changes": "started an import",
@@ -112,13 +113,14 @@ class ImportRunner:
             self._running[account.account_id] = running
         try:
             self._database.write(lambda cursor: save_run(cursor, running.run))
-            record_deed(
-                self._database,
-                person=asked.person.name,
-                deed=_DEEDS[asked.request.kind],
-                account_id=account.account_id,
-                now=running.run.started_at,
-            )
+            if asked.trigger != SCHEDULE:  # the audit is what people did; a run by schedule is kept as a run
+                record_deed(
+                    self._database,
+                    person=asked.person.name,
+                    deed=_DEEDS[asked.request.kind],
+                    account_id=account.account_id,
+                    now=running.run.started_at,
+                )
             running.thread = threading.Thread(
                 target=self._work,
                 args=(account, running, asked.request),

@@ -81,6 +81,15 @@ class ShopClients:
             current = self.vault.decrypt(stored.access_token)
             return current if current != rejected else self._refreshed(stored, app, retry)
 
+    def renew_if_it_ends(self, authorisation_id: str, *, before: datetime, retry: Retry) -> bool:
+        """Renews the access token where it ends before that time; tells whether it did. Once for all threads."""
+        with self._locks[authorisation_id]:
+            stored = get_authorisation(self.database, authorisation_id)
+            ends = stored.access_token_expires_at <= before
+            if ends:
+                self._refreshed(stored, self.app_of(stored.app_key), retry)
+            return ends
+
     def _refreshed(self, stored: StoredAuthorisation, app: App, retry: Retry) -> str:
         if stored.refresh_token_expires_at and stored.refresh_token_expires_at <= self.clock():
             raise AuthorisationEndedError(

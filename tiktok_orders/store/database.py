@@ -93,17 +93,20 @@ class Database:
         """Returns the first row of the answer, or None."""
         return next(iter(self.rows(sql, parameters)), None)
 
-    def write(self, unit: Callable[[duckdb.DuckDBPyConnection], T], *, is_shown: bool = True) -> T:
+    def write(
+        self, unit: Callable[[duckdb.DuckDBPyConnection], T], *, is_shown: bool | Callable[[T], bool] = True
+    ) -> T:
         """Runs one unit of work in a transaction and returns what it returns; all of it lands, or none.
 
         One writer at a time. A conflict at commit repeats the whole unit, so a unit must be repeatable. What
-        no page keeps (a column's width, a line of the audit) leaves `version` as it was: `is_shown` False.
+        no page keeps (a column's width, a line of the audit) leaves `version` as it was: `is_shown` False, or a
+        function that tells it from what the unit returned.
         """
         with self._writer:
             for attempt in range(1, _TRIES + 1):
                 try:
                     result = self._transaction(unit)
-                    self._commits += is_shown
+                    self._commits += is_shown(result) if callable(is_shown) else is_shown
                     return result
                 except duckdb.TransactionException:
                     if attempt == _TRIES:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from tiktok_orders.store.clock import aware_row, naive_utc
 from tiktok_orders.store.columns import TEXT, arrow_table
 from tiktok_orders.store.database import Database, registered
+from tiktok_orders.store.order_conditions import SETTLED
 from tiktok_orders.store.statements import statements
 
 _SQL = statements(__file__)
@@ -69,6 +70,19 @@ def recent_warehouses(database: Database, account_id: str, *, limit: int = 1_000
     """Returns TikTok's `warehouse_id` to how many of the account's newest orders leave it, the busiest first."""
     rows = database.rows(_SQL["recent_warehouses"], {"account_id": account_id, "limit": limit})
     return {row["warehouse_id"]: row["order_count"] for row in rows}
+
+
+def open_order_ids(database: Database, account_id: str) -> list[str]:
+    """Returns the ids of the account's orders that may still change by themselves, the oldest first."""
+    sql = f"{_SQL['open_orders']} AND NOT ({SETTLED}) ORDER BY o.create_time, o.order_id"
+    return [row["order_id"] for row in database.rows(sql, {"account_id": account_id})]
+
+
+def count_changed(database: Database, account_ids: Sequence[str], *, since: datetime) -> int:
+    """Returns how many orders are other in the list than at that time: by TikTok, a sales order, or a failure."""
+    values = {"account_ids": list(account_ids), "since": naive_utc(since)}
+    row = database.row(_SQL["count_changed"], values)
+    return int(row["orders"]) if row else 0
 
 
 def newest_payloads(database: Database, order_ids: Sequence[str]) -> dict[str, str]:

@@ -46,3 +46,15 @@ ANTI JOIN jobs j ON j.order_id = o.order_id AND j.action = 'create_sales_order'
 WHERE o.account_id = $account_id AND list_contains($statuses, o.status) AND o.create_time > $placed_after
     AND o.brought_in_by IN ('schedule', 'webhook')
 ORDER BY o.create_time, o.order_id;
+
+-- name: open_orders
+SELECT o.order_id FROM orders o WHERE o.account_id = $account_id;
+
+-- name: count_changed
+SELECT count(*) AS orders
+FROM orders o
+WHERE list_contains($account_ids, o.account_id) AND (
+    o.changed_at > $since
+    OR o.order_id IN (SELECT order_id FROM sales_orders WHERE linked_at > $since)
+    OR o.order_id IN (SELECT order_id FROM order_failures WHERE failed_at > $since)
+);

@@ -23,3 +23,25 @@ JOIN orders o ON o.order_id = l.order_id
 WHERE s.origin = 'created' AND s.state <> 'canceled' AND o.account_id NOT IN (FROM left_out_accounts)
 GROUP BY l.seller_sku
 ORDER BY units DESC, l.seller_sku;
+
+-- name: find_first_change
+SELECT min(coalesce(updated_at, linked_at)) AS changed_at FROM sales_orders WHERE magento_id = $magento_id;
+
+-- name: find_look
+SELECT reached FROM magento_looks WHERE magento_id = $magento_id;
+
+-- name: save_look
+INSERT INTO magento_looks (magento_id, reached) VALUES ($magento_id, $reached)
+ON CONFLICT (magento_id) DO UPDATE SET reached = greatest(reached, excluded.reached);
+
+-- name: note_changes
+UPDATE sales_orders
+SET state = c.state, magento_status = c.magento_status, grand_total = c.grand_total,
+    base_grand_total = c.base_grand_total, updated_at = c.updated_at
+FROM seen_changes c
+WHERE sales_orders.magento_id = $magento_id AND sales_orders.entity_id = c.entity_id
+    AND sales_orders.increment_id = c.increment_id
+    AND (sales_orders.updated_at IS NULL OR sales_orders.updated_at <= c.updated_at)
+    AND (sales_orders.state, sales_orders.magento_status, sales_orders.grand_total, sales_orders.base_grand_total)
+        IS DISTINCT FROM (c.state, c.magento_status, c.grand_total, c.base_grand_total)
+RETURNING order_id;

@@ -85,6 +85,14 @@ def last_runs(database: Database) -> dict[str, SyncRun]:
     return {row["account_id"]: SyncRun(**aware_row(row)) for row in database.rows(_SQL["last_runs"])}
 
 
+def forget_runs(database: Database, *, before: datetime) -> int:
+    """Deletes the runs that ended before that time, but the newest of each account; returns how many."""
+    values = {"before": naive_utc(before)}
+    return database.write(
+        lambda cursor: len(cursor.execute(_SQL["forget_runs"], values).fetchall()), is_shown=bool
+    )
+
+
 def close_interrupted(database: Database, now: datetime) -> None:
     """Marks runs that a stopped process left open; the next import of the account goes on where they were."""
     database.execute(_SQL["close_interrupted"], {"now": naive_utc(now)})

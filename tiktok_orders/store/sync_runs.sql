@@ -33,3 +33,11 @@ UPDATE sync_runs
 SET state = 'interrupted', finished_at = $now,
     message = 'The program stopped in the middle. What was read is kept; the next import goes on from there.'
 WHERE state = 'running';
+
+-- name: forget_runs
+DELETE FROM sync_runs
+WHERE finished_at < $before AND run_id NOT IN (
+    SELECT run_id FROM sync_runs
+    QUALIFY row_number() OVER (PARTITION BY account_id ORDER BY started_at DESC, run_id DESC) = 1
+)
+RETURNING run_id;

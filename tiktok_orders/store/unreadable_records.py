@@ -49,6 +49,14 @@ def resolve_keys(cursor: Any, account_id: str, record_keys: list[int], now: date
         cursor.execute(_SQL["resolve_keys"], values)
 
 
+def forget_resolved(database: Database, *, before: datetime) -> int:
+    """Deletes the records that were closed before that time; returns how many."""
+    values = {"before": naive_utc(before)}
+    return database.write(
+        lambda cursor: len(cursor.execute(_SQL["forget_resolved"], values).fetchall()), is_shown=False
+    )
+
+
 def open_records(database: Database, account_id: str) -> list[dict[str, Any]]:
     """Returns the open records of an account, the oldest first: record_key, record_id, payload.
 

@@ -30,3 +30,6 @@ SELECT record_key, record_id, payload FROM unreadable_records
 WHERE account_id = $account_id AND resolved_at IS NULL
     AND record_id NOT IN (SELECT order_id FROM orders WHERE account_id <> $account_id)
 ORDER BY first_seen_at, record_key;
+
+-- name: forget_resolved
+DELETE FROM unreadable_records WHERE resolved_at < $before RETURNING record_key;

@@ -18,7 +18,7 @@ from tiktok_orders.store.accounts import Account, StoredAuthorisation
 from tiktok_orders.store.sync_runs import SyncRun
 from tiktok_orders.ui import permission, session
 from tiktok_orders.ui.account_deeds import show_deeds
-from tiktok_orders.ui.formats import NOTHING, ago, count, duration
+from tiktok_orders.ui.formats import NOTHING, ago, count, duration, soon
 from tiktok_orders.ui.grid_scripts import ACCOUNT_COLOURS
 from tiktok_orders.ui.messages import plain
 from tiktok_orders.ui.setup_steps import show_checks
@@ -122,7 +122,11 @@ def _describe_authorisation(card: AccountCard) -> str:
 
 def _describe_import(card: AccountCard) -> str:
     run = card.last_run
-    return f"{ago(run.finished_at or run.started_at, card.now)}, {run.new_count:,} new" if run else "none yet"
+    if run is None:
+        return "none yet"
+    next_at = running().schedules.next_import_at([card.account])
+    next_one = f"; next {soon(next_at, card.now)}" if next_at else ""
+    return f"{ago(run.finished_at or run.started_at, card.now)}, {run.new_count:,} new{next_one}"
 
 
 def _describe_lag(card: AccountCard) -> str:

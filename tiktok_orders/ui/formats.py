@@ -69,6 +69,11 @@ def ago(instant: datetime | None, now: datetime) -> str:
     return f"{words} ago" if span > timedelta(0) else f"in {words}"
 
 
+def soon(instant: datetime, now: datetime) -> str:
+    """Returns "in 3 min", or "in a moment" for what is due now, or was while the program was busy."""
+    return "in a moment" if instant - now < timedelta(seconds=45) else ago(instant, now)
+
+
 def duration(span: timedelta) -> str:
     """Returns "3 min", "5 h" or "2 d"."""
     seconds = int(span.total_seconds())

@@ -9,6 +9,7 @@ import streamlit as st
 
 from tiktok_orders.store.accounts import Account
 from tiktok_orders.ui.account_selector import show_account_selector
+from tiktok_orders.ui.sending_switch import show_sending_switch
 
 _STYLE = """
 <style>
@@ -42,7 +43,7 @@ def setup_title(accounts: list[Account]) -> str:
 
 
 def show_rail(accounts: list[Account], groups: Mapping[str, Sequence[Any]]) -> None:
-    """Draws product name, account and navigation on the left."""
+    """Draws product name, account, navigation and the switch of all sending on the left."""
     st.markdown("### 📦 TikTok Orders")
     show_account_selector(accounts)
     for name, pages in groups.items():
@@ -50,3 +51,4 @@ def show_rail(accounts: list[Account], groups: Mapping[str, Sequence[Any]]) -> N
             st.caption(name)
             for page in pages:
                 st.page_link(page, width="stretch")
+    show_sending_switch()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,12 +13,14 @@ from tiktok_orders.bootstrap import running
 from tiktok_orders.domain.people import Deed
 from tiktok_orders.errors import InvalidInputError
 from tiktok_orders.services.import_request import build_request
+from tiktok_orders.services.import_runner import SCHEDULE
 from tiktok_orders.store.accounts import Account
+from tiktok_orders.store.order_facts import count_changed
 from tiktok_orders.store.order_records import find_unknown
 from tiktok_orders.store.sync_runs import SyncRun, find_run
 from tiktok_orders.ui import permission, reads, session
 from tiktok_orders.ui.dialogs import is_dialog_open
-from tiktok_orders.ui.formats import ago
+from tiktok_orders.ui.formats import ago, count, soon
 from tiktok_orders.ui.fragments import fragment
 from tiktok_orders.ui.messages import plain, shown_errors
 
@@ -33,14 +36,25 @@ _CHOICES = {
 }
 
 
+def show_state(accounts: list[Account]) -> None:
+    """Draws when the accounts on screen were imported last and are next; it stays true while the page is open."""
+    fragment(_show_state, run_every=15)(accounts)
+
+
+def _show_state(accounts: list[Account]) -> None:
+    st.caption(state_sentence(accounts))
+
+
 def state_sentence(accounts: list[Account]) -> str:
-    """Returns "Last import 2 min ago, 48 new." for the accounts on screen."""
+    """Returns "Last import 2 min ago, 48 new. Next in 3 min." for the accounts on screen."""
     runs = _finished(accounts)
     if not runs:
         return "No orders imported yet."
     newest = max(runs, key=lambda run: run.finished_at or run.started_at)
     new = sum(run.new_count for run in runs if run.started_at >= newest.started_at - timedelta(minutes=1))
-    return f"Last import {ago(newest.finished_at, running().clock())}, {new:,} new."
+    now, next_at = running().clock(), running().schedules.next_import_at(accounts)
+    last = f"Last import {ago(newest.finished_at, now)}, {new:,} new."
+    return f"{last} Next {soon(next_at, now)}." if next_at else last
 
 
 def _finished(accounts: list[Account]) -> list[SyncRun]:
@@ -93,21 +107,38 @@ def start_import(accounts: list[Account], choice: dict[str, Any], *, trigger: st
 
 
 def show_import_strip(accounts: list[Account]) -> None:
-    """Draws the progress of running imports, then what came of those this person started; else nothing."""
-    in_progress = bool(running().imports.running())
-    fragment(_strip, run_every=0.7 if in_progress else 5)(accounts, in_progress, running().database.version)
+    """Draws the progress of imports that people started, then what came of this person's; else nothing.
+
+    One that a schedule started would push the list down every few minutes, for a second: it is not drawn.
+    """
+    in_progress, application = bool(_started_by_people()), running()
+    drawn = _Drawn(application.database.version, application.clock())
+    fragment(_strip, run_every=0.7 if in_progress else 5)(accounts, in_progress, drawn)
 
 
-def _strip(accounts: list[Account], was_in_progress: bool, version: str) -> None:
+@dataclass(frozen=True)
+class _Drawn:
+    """The state of the data that is on screen, and since when."""
+
+    version: str
+    at: datetime
+
+
+def _started_by_people() -> dict[str, SyncRun]:
     runs = running().imports.running()
+    return {account_id: run for account_id, run in runs.items() if run.trigger != SCHEDULE}
+
+
+def _strip(accounts: list[Account], was_in_progress: bool, drawn: _Drawn) -> None:
+    runs = _started_by_people()
     if runs:
         _show_progress(accounts, runs)
     if bool(runs) != was_in_progress and not is_dialog_open():
         st.rerun()
     if not runs:
         _show_results(accounts)
-        if running().database.version != version:
-            _show_stale()
+        if running().database.version != drawn.version:
+            _show_stale(accounts, drawn.at)
 
 
 def _show_progress(accounts: list[Account], runs: dict[str, SyncRun]) -> None:
@@ -170,8 +201,11 @@ def describe_counts(run: SyncRun) -> str:
     )
 
 
-def _show_stale() -> None:
+def _show_stale(accounts: list[Account], drawn_at: datetime) -> None:
+    changed = count_changed(running().database, [one.account_id for one in accounts], since=drawn_at)
+    if not changed:
+        return
     with st.container(horizontal=True, vertical_alignment="center", key="stale"):
-        st.caption("The orders have changed since this list was drawn.")
+        st.caption(f"{count(changed, 'order')} changed since this list was drawn.")
         if st.button("Refresh", type="tertiary", key="refresh_stale"):
             st.rerun()

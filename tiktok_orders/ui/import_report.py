@@ -129,7 +129,7 @@ def show_runs(runs: list[SyncRun], accounts: list[Account], now: datetime) -> No
             "At": exact_time(run.started_at, titles[run.account_id].time_zone),
             "Account": titles[run.account_id].title,
             "Of": KINDS.get(run.kind, run.kind),
-            "By": f"{run.started_by}, {run.trigger}",
+            "By": ", ".join(dict.fromkeys((run.started_by, run.trigger))),
             "State": STATES.get(run.state, run.state),
             "Came in": describe_counts(run),
             "Message": run.message,

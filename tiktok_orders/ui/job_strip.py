@@ -104,10 +104,9 @@ def _so_far(bulk: BulkAction, left: float) -> str:
 def _show_hindrances() -> None:
     application = running()
     if is_on(application.database, STOP_ALL_SENDING):
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.warning("All sending is stopped. What waits stays in its place.", icon=":material/pan_tool:")
-            if st.button("Let sending go on", key="sending_on", **permission.offer(Deed.SWITCH_SENDING)):
-                application.bulk.switch_sending(is_stopped=False, person=session.person())
+        st.warning(
+            "Nothing goes on: all sending is stopped. Let it go on at the left.", icon=":material/pan_tool:"
+        )
     for reason in list_holds(application.database, application.clock()).values():
         st.warning(f"{plain(reason)} What waits for it stays in its place.", icon=":material/pause_circle:")
     for pause in list_pauses(application.database, now=application.clock()):

@@ -8,7 +8,6 @@ from tiktok_orders.bootstrap import running
 from tiktok_orders.domain.people import Deed, may
 from tiktok_orders.magento.check import check_connection
 from tiktok_orders.services.adopt_pairs import adopt_pairs, read_pairs
-from tiktok_orders.store.bulk_actions import STOP_ALL_SENDING, is_on
 from tiktok_orders.store.magento_connections import MagentoConnection, list_pauses
 from tiktok_orders.store.sales_orders import units_without_reservation
 from tiktok_orders.ui import permission, session
@@ -61,19 +60,6 @@ def _show_test(connection: MagentoConnection) -> None:
     application = running()
     application.knowledge.forget(connection.magento_id)
     show_checks(check_connection(application.magentos.client_for(connection.magento_id)))
-
-
-def show_switch() -> None:
-    """Draws the switch that stops all sending."""
-    application = running()
-    is_stopped = is_on(application.database, STOP_ALL_SENDING)
-    words = "Let sending go on" if is_stopped else "Stop all sending"
-    icon = ":material/play_arrow:" if is_stopped else ":material/pan_tool:"
-    with st.container(horizontal=True, vertical_alignment="center"):
-        if st.button(words, icon=icon, key="stop_all", **permission.offer(Deed.SWITCH_SENDING)):
-            application.bulk.switch_sending(is_stopped=not is_stopped, person=session.person())
-            st.rerun()
-        st.caption("All sending is stopped." if is_stopped else "What was confirmed is sent.")
 
 
 def show_connect_form() -> None:

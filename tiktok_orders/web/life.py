@@ -8,6 +8,7 @@ from datetime import datetime
 
 from starlette.concurrency import run_in_threadpool
 
+from tiktok_orders.background import start_background
 from tiktok_orders.bootstrap import start_dashboard, stop_dashboard, utc_now
 from tiktok_orders.settings import read_settings
 
@@ -24,7 +25,10 @@ def build_lifespan(
     async def lifespan(_: object) -> AsyncIterator[None]:
         say_first()
         await run_in_threadpool(start_dashboard, read_settings, clock)
+        background = await run_in_threadpool(start_background)
         yield
+        if background is not None:
+            await run_in_threadpool(background.close)
         await run_in_threadpool(stop_dashboard)
 
     return lifespan

@@ -88,7 +88,7 @@ class CreateSalesOrder:
         return results
 
     def _prepare_account(self, rules: AccountRules, jobs: list[Job]) -> dict[str, Outcome | Send]:
-        shown = self.reader.read_anew(rules.account, [job.order_id for job in jobs])
+        shown = self.reader.read_anew(rules.account, [job.order_id for job in jobs]).shown
         rows = list_order_facts(self.database, [job.order_id for job in jobs], action="")
         now = self.clock()
         verdicts = {row.order_id: judge_row(row, rules, now) for row in rows}
