@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from tiktok_orders.store.database import Database
 from tiktok_orders.store.migrations import migrate
 from tiktok_orders.store.orders import ImportedOrder, Upserted, hash_of, upsert
 from tiktok_orders.store.workspace import Workspace, make_workspace
+from tiktok_orders.vault import open_vault
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 TESTER = Person("tester", Role.ADMINISTRATOR)
@@ -83,13 +84,15 @@ def make_account(account_id: str = GB, region: str = "GB", **facts: Any) -> Acco
 
 
 def open_database(folder: Path) -> Database:
-    """A migrated database with three accounts (GB, US, SG) and GBP as base currency."""
+    """A migrated database with three accounts (GB, US, SG) and GBP as base currency; its key lies beside it."""
     database = Database(folder / "orders.duckdb", memory_limit_megabytes=400)
     migrate(database, NOW)
     make_workspace(database, Workspace("GBP", "Europe/London"))
-    app = StoredApp("app", "secret", "service", "http://127.0.0.1:1", "http://127.0.0.1:1", is_practice=False)
+    in_a_year = NOW + timedelta(days=365)
+    hidden = open_vault(folder / "secret.key").encrypt("not a real secret")
+    app = StoredApp("app", hidden, "service", "http://127.0.0.1:1", "http://127.0.0.1:1", is_practice=False)
     authorisation = StoredAuthorisation(
-        "app:seller", "app", "seller", "Seller", "GB", "a", NOW, "r", NOW, "", NOW, "tester"
+        "app:seller", "app", "seller", "Seller", "GB", hidden, in_a_year, hidden, in_a_year, "", NOW, "tester"
     )
     accounts = [make_account(GB, "GB"), make_account(US, "US"), make_account(SG, "SG")]
     save_connection(database, app, authorisation, accounts)

@@ -16,7 +16,7 @@ from tiktok_orders.domain.policy import OrderPolicy
 from tiktok_orders.services.order_policies import list_rules
 from tiktok_orders.store.accounts import list_accounts
 
-PAGE = Path(__file__).parents[2] / "pages" / "order_policy.py"
+MAIN = Path(__file__).parents[2] / "pages" / "main.py"
 # There is one way into Magento, so there is nothing to choose.
 NOT_ASKED = {"writer"}
 
@@ -36,7 +36,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Application]:
 
 def open_as(desk: Application, role: Role) -> AppTest:
     desk.person = Person("Vera Example", role)
-    app = AppTest.from_file(str(PAGE), default_timeout=60).run()
+    app = AppTest.from_file(str(MAIN), default_timeout=60).switch_page("order_policy.py").run()
     assert not app.exception
     return app
 

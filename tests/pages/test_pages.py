@@ -22,13 +22,14 @@ PAGES = Path(__file__).parents[2] / "pages"
 NAMES = sorted(page.stem for page in PAGES.glob("*.py") if page.stem != "main")
 # Page to its title ("" for none) and the sentence that says how things stand: without any data, and with some.
 STATES = {
+    "accounts": ("Accounts", "No account is connected yet", "3 accounts: 3 live."),
     "activity": ("Activity", "Nothing was done yet", "No TikTok order has two"),
     "currency": ("Currency", "There are no rates yet", "Totals are shown in GBP"),
     "imports": ("Imports", "No orders imported yet.", "Last import"),
-    "magento": ("Magento", "No Magento is connected yet", "What was confirmed is sent."),
+    "magento": ("Magento", "No Magento is connected yet", "Practice Magento"),
     "order": ("", "This order is not here", "Timeline"),
     "order_policy": ("Order policy", "No account is connected yet", "How orders of"),
-    "orders": ("Orders", "No orders here yet", "Last import"),
+    "orders": ("Orders", "Practise first", "Last import"),
     "sku_map": ("SKU map", "Nothing is mapped yet", "Nothing is mapped yet"),
 }
 
