@@ -29,6 +29,45 @@ def address(folder: Path) -> Iterator[str]:
         yield address
 
 
+def test_a_backup_is_made_while_the_dashboard_runs_and_is_listed(
+    address: str, open_page: Callable[[], Page]
+) -> None:
+    page = open_page()
+    page.goto(f"{address}/backups")
+    expect(page.get_by_text("There is no backup yet.")).to_be_visible(timeout=30_000)
+    page.get_by_role("button", name="Back up now").click()
+    expect(page.get_by_text("Last backup just now; it is kept.")).to_be_visible()
+    expect(page.get_by_test_id("stDataFrame")).to_be_visible()
+    expect(page.get_by_role("button", name="Back up now")).to_be_enabled()
+    expect(page.get_by_text("python -m tiktok_orders restore")).to_be_visible()
+
+
+def test_schedules_say_how_they_stand_and_do_what_they_are_told(
+    address: str, open_page: Callable[[], Page]
+) -> None:
+    """Stands first: the tests below import."""
+    page = open_page()
+    page.goto(f"{address}/schedules")
+    by_hand = page.get_by_text("Off: practice orders come in when you press Import Orders")
+    expect(by_hand).to_be_visible(timeout=30_000)
+    imports, backup = page.locator(".st-key-schedule_imports"), page.locator(".st-key-schedule_backup")
+    imports.get_by_role("button", name="Run now").click()
+    expect(imports.get_by_text("each waits for a first import by hand")).to_be_visible()
+    backup.get_by_role("button", name="Run now").click()
+    expect(backup.get_by_text("is written and verified")).to_be_visible()
+    page.get_by_text("Practice accounts run by schedule too").click()
+    expect(page.get_by_text("press Import Orders once, and choose how far back")).to_be_visible()
+    for words in ("only by hand", "in ", "only by hand"):
+        switch = imports.get_by_text("On", exact=True)
+        expect(switch).to_have_count(1)  # the one of another state goes a moment after the new one has come
+        switch.click()
+        expect(imports.get_by_text(f"Next: {words}")).to_be_visible()
+    page.reload()
+    expect(imports.get_by_text("Next: only by hand")).to_be_visible()
+    page.get_by_text("Practice accounts run by schedule too").click()
+    expect(by_hand).to_be_visible()
+
+
 def test_a_policy_is_saved_in_versions_and_a_wrong_one_is_said(
     address: str, open_page: Callable[[], Page]
 ) -> None:
@@ -181,19 +220,6 @@ def test_the_connection_is_tested_and_wrong_keys_are_said(address: str, open_pag
     expect(page.get_by_text("One of Magento's keys is missing")).to_be_visible()
 
 
-def test_a_backup_is_made_while_the_dashboard_runs_and_is_listed(
-    address: str, open_page: Callable[[], Page]
-) -> None:
-    page = open_page()
-    page.goto(f"{address}/backups")
-    expect(page.get_by_text("There is no backup yet.")).to_be_visible(timeout=30_000)
-    page.get_by_role("button", name="Back up now").click()
-    expect(page.get_by_text("Last backup just now; it is kept.")).to_be_visible()
-    expect(page.get_by_test_id("stDataFrame")).to_be_visible()
-    expect(page.get_by_role("button", name="Back up now")).to_be_enabled()
-    expect(page.get_by_text("python -m tiktok_orders restore")).to_be_visible()
-
-
 def test_all_sending_is_stopped_on_any_page_seen_on_every_other_and_let_go_on(
     address: str, open_page: Callable[[], Page]
 ) -> None:
@@ -206,29 +232,6 @@ def test_all_sending_is_stopped_on_any_page_seen_on_every_other_and_let_go_on(
     expect(other.get_by_text("All sending is stopped.")).to_be_visible(timeout=30_000)
     other.get_by_role("button", name="Let sending go on").click()
     expect(other.get_by_role("button", name="Stop all sending")).to_be_visible()
-
-
-def test_schedules_say_how_they_stand_and_do_what_they_are_told(
-    address: str, open_page: Callable[[], Page]
-) -> None:
-    page = open_page()
-    page.goto(f"{address}/schedules")
-    by_hand = page.get_by_text("Off: practice orders come in when you press Import Orders")
-    expect(by_hand).to_be_visible(timeout=30_000)
-    imports, backup = page.locator(".st-key-schedule_imports"), page.locator(".st-key-schedule_backup")
-    imports.get_by_role("button", name="Run now").click()
-    expect(imports.get_by_text("each waits for a first import by hand")).to_be_visible()
-    backup.get_by_role("button", name="Run now").click()
-    expect(backup.get_by_text("is written and verified")).to_be_visible()
-    page.get_by_text("Practice accounts run by schedule too").click()
-    expect(page.get_by_text("press Import Orders once, and choose how far back")).to_be_visible()
-    for words in ("only by hand", "in ", "only by hand"):
-        imports.get_by_text("On", exact=True).click()
-        expect(imports.get_by_text(f"Next: {words}")).to_be_visible()
-    page.reload()
-    expect(imports.get_by_text("Next: only by hand")).to_be_visible()
-    page.get_by_text("Practice accounts run by schedule too").click()
-    expect(by_hand).to_be_visible()
 
 
 def test_the_ledger_is_there_for_anyone(address: str, open_page: Callable[[], Page]) -> None:

@@ -16,7 +16,7 @@ from tiktok_orders.ui.messages import shown_errors
 def show_sending_switch() -> None:
     """Draws the switch where an account is live; one that somebody else turned is seen within seconds."""
     if _may_send() or _is_stopped():
-        fragment(_switch, run_every=10)(_is_stopped())
+        fragment(_switch, run_every=10)()
 
 
 def _may_send() -> bool:
@@ -27,10 +27,8 @@ def _is_stopped() -> bool:
     return is_on(running().database, STOP_ALL_SENDING)
 
 
-def _switch(was_stopped: bool) -> None:
+def _switch() -> None:
     is_stopped = _is_stopped()
-    if is_stopped != was_stopped:
-        st.rerun()
     with st.container(key="sending", gap="xsmall"):
         if is_stopped:
             st.warning("All sending is stopped. What waits stays in its place.", icon=":material/pan_tool:")
