@@ -12,6 +12,7 @@ import shutil
 import socket
 import subprocess
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -26,6 +27,12 @@ from playwright.sync_api import expect, sync_playwright
 
 from scripts.find_browser import SORRY, find_browser
 from tests.browser.conftest import ROOT, dashboard, grid_of
+from tests.builders import TESTER
+from tests.practice import settings_in
+from tests.provider import serving_provider
+from tiktok_orders.bootstrap import open_application
+from tiktok_orders.domain.people import Role
+from tiktok_orders.services.people import add_person
 
 NAME = "orders.example.com"
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/opt/homebrew/bin")
@@ -98,8 +105,21 @@ def _configuration(folder: Path, *, plain: int, secure: int, dashboard_port: int
 def proxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxy]:
     data, folder = tmp_path_factory.mktemp("data"), tmp_path_factory.mktemp("nginx")
     _write_certificate(folder)
-    with dashboard(data, PRACTICE_ARRIVALS_PER_HOUR="0", PRACTICE_ORDERS="60") as address:
-        plain, secure = _free_port(), _free_port()
+    plain, secure = _free_port(), _free_port()
+    with closing(open_application(settings_in(data))) as application:
+        add_person(
+            application.database,
+            "ada@example.com",
+            role=Role.ADMINISTRATOR,
+            name="Ada Example",
+            person=TESTER,
+            now=application.clock(),
+        )
+    settings = {"PRACTICE_ARRIVALS_PER_HOUR": "0", "PRACTICE_ORDERS": "60"}
+    with (
+        serving_provider({"Ada": {"email": "ada@example.com", "email_verified": True}}) as provider,
+        dashboard(data, **settings, **provider.settings() | {"PUBLIC_URL": f"https://{NAME}:{secure}"}) as address,
+    ):
         text = _configuration(folder, plain=plain, secure=secure, dashboard_port=int(address.rsplit(":", 1)[1]))
         (folder / "nginx.conf").write_text(text)
         command = [
@@ -147,6 +167,8 @@ def test_the_dashboard_works_through_https_under_its_public_name(proxy: Proxy) -
         page = browser.new_context(ignore_https_errors=True).new_page()
         page.on("websocket", lambda opened: sockets.append(opened.url))
         page.goto(f"https://{NAME}:{proxy.port}/", timeout=60_000)
+        page.get_by_role("button", name="Sign in").click(timeout=60_000)
+        page.get_by_role("link", name="Ada", exact=True).click()
         page.get_by_role("button", name="Import Orders").first.click(timeout=60_000)
         expect(grid_of(page).locator(".ag-center-cols-container .ag-row").first).to_be_visible(timeout=60_000)
         cookies = page.context.cookies()
