@@ -14,6 +14,7 @@ from tiktok_orders.store.accounts import Account, StoredApp, StoredAuthorisation
 from tiktok_orders.store.database import Database
 from tiktok_orders.store.migrations import migrate
 from tiktok_orders.store.orders import ImportedOrder, Upserted, hash_of, upsert
+from tiktok_orders.store.secrets import renew_ciphertexts
 from tiktok_orders.store.workspace import Workspace, make_workspace
 from tiktok_orders.vault import open_vault
 
@@ -84,19 +85,23 @@ def make_account(account_id: str = GB, region: str = "GB", **facts: Any) -> Acco
 
 
 def open_database(folder: Path) -> Database:
-    """A migrated database with three accounts (GB, US, SG) and GBP as base currency; its key lies beside it."""
+    """A migrated database with three accounts (GB, US, SG) and GBP as base currency."""
     database = Database(folder / "orders.duckdb", memory_limit_megabytes=400)
     migrate(database, NOW)
     make_workspace(database, Workspace("GBP", "Europe/London"))
     in_a_year = NOW + timedelta(days=365)
-    hidden = open_vault(folder / "secret.key").encrypt("not a real secret")
-    app = StoredApp("app", hidden, "service", "http://127.0.0.1:1", "http://127.0.0.1:1", is_practice=False)
+    app = StoredApp("app", "secret", "service", "http://127.0.0.1:1", "http://127.0.0.1:1", is_practice=False)
     authorisation = StoredAuthorisation(
-        "app:seller", "app", "seller", "Seller", "GB", hidden, in_a_year, hidden, in_a_year, "", NOW, "tester"
+        "app:seller", "app", "seller", "Seller", "GB", "a", in_a_year, "r", in_a_year, "", NOW, "tester"
     )
     accounts = [make_account(GB, "GB"), make_account(US, "US"), make_account(SG, "SG")]
     save_connection(database, app, authorisation, accounts)
     return database
+
+
+def give_key(database: Database, folder: Path) -> None:
+    """Puts a key beside the database and ciphertext into it, so that a dashboard can be served on it."""
+    renew_ciphertexts(database, open_vault(folder / "secret.key").encrypt)
 
 
 def store(

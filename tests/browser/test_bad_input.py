@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import dashboard, grid_of
-from tests.builders import GB, NOW, make_imported, open_database, store
+from tests.builders import GB, NOW, give_key, make_imported, open_database, store
 from tiktok_orders.services.read_orders import read_entries
 from tiktok_orders.store import unreadable_records
 
@@ -29,6 +29,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     database.execute(
         "UPDATE authorisations SET refresh_token_expires_at = $now", {"now": NOW.replace(tzinfo=None)}
     )
+    give_key(database, folder)
     database.close()
     with dashboard(folder) as address:
         yield address

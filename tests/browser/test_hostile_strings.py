@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import dashboard, grid_of
-from tests.builders import at, make_raw_line, make_raw_order, open_database, store
+from tests.builders import at, give_key, make_raw_line, make_raw_order, open_database, store
 from tests.hostile import hostile_strings
 from tiktok_orders.services.read_orders import read_entries
 
@@ -43,6 +43,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         for place, text in enumerate(hostile_strings())
     ]
     store(database, *read_entries(raw).orders)
+    give_key(database, folder)
     database.close()
     with dashboard(folder) as address:
         yield address
