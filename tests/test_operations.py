@@ -26,7 +26,7 @@ ELSEWHERE = {
     "docker compose up -d --build": "no container engine, as the page says",
     "docker compose exec dashboard python -m tiktok_orders --help": "no container engine, as the page says",
     "docker compose run --rm --no-deps dashboard python -m tiktok_orders backup": "no container engine",
-    "curl http://127.0.0.1:8501/healthz": "tests/web/test_health.py, tests/deploy",
+    "curl http://127.0.0.1:8501/healthz": "tests/web/test_health.py, tests/browser/test_nginx.py",
 }
 
 

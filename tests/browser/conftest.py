@@ -20,6 +20,7 @@ from scripts.find_browser import SORRY, find_browser
 from tests.canary import find_canaries
 
 ROOT = Path(__file__).parents[2]
+PUBLIC_NAME = "orders.example.com"  # under which the browsers of the tests find a proxy on this computer
 expect.set_options(timeout=20_000)  # a busy machine with two cores answers late
 
 
@@ -75,7 +76,13 @@ def chromium() -> Iterator[Browser]:
         pytest.fail(SORRY)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=path, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+            executable_path=path,
+            args=[
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-background-networking",
+                f"--host-resolver-rules=MAP {PUBLIC_NAME} 127.0.0.1",
+            ],
         )
         yield browser
         browser.close()
@@ -98,6 +105,8 @@ def open_page(chromium: Browser) -> Iterator[Callable[[], Page]]:
 
     yield new_page
     for context in contexts:
+        for page in context.pages:
+            page.wait_for_load_state()
         troubles += [
             f"the page holds {found}" for page in context.pages for found in find_canaries(page.content())
         ]

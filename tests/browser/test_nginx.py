@@ -23,10 +23,9 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
-from scripts.find_browser import SORRY, find_browser
-from tests.browser.conftest import ROOT, dashboard, grid_of
+from tests.browser.conftest import PUBLIC_NAME, ROOT, dashboard, grid_of
 from tests.builders import TESTER
 from tests.practice import settings_in
 from tests.provider import serving_provider
@@ -34,7 +33,7 @@ from tiktok_orders.bootstrap import open_application
 from tiktok_orders.domain.people import Role
 from tiktok_orders.services.people import add_person
 
-NAME = "orders.example.com"
+NAME = PUBLIC_NAME
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/opt/homebrew/bin")
 
 pytestmark = [
@@ -154,25 +153,18 @@ def _wait_until_it_listens(port: int, process: subprocess.Popen[bytes]) -> None:
     raise AssertionError("nginx did not listen in 20 seconds")
 
 
-def test_the_dashboard_works_through_https_under_its_public_name(proxy: Proxy) -> None:
-    path = find_browser()
-    if path is None:
-        pytest.fail(SORRY)
+def test_the_dashboard_works_through_https_under_its_public_name(proxy: Proxy, chromium: Browser) -> None:
     sockets: list[str] = []
-    with sync_playwright() as playwright:
-        rules = f"--host-resolver-rules=MAP {NAME} 127.0.0.1"
-        browser = playwright.chromium.launch(
-            executable_path=path, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", rules]
-        )
-        page = browser.new_context(ignore_https_errors=True).new_page()
-        page.on("websocket", lambda opened: sockets.append(opened.url))
-        page.goto(f"https://{NAME}:{proxy.port}/", timeout=60_000)
-        page.get_by_role("button", name="Sign in").click(timeout=60_000)
-        page.get_by_role("link", name="Ada", exact=True).click()
-        page.get_by_role("button", name="Import Orders").first.click(timeout=60_000)
-        expect(grid_of(page).locator(".ag-center-cols-container .ag-row").first).to_be_visible(timeout=60_000)
-        cookies = page.context.cookies()
-        browser.close()
+    context = chromium.new_context(ignore_https_errors=True)
+    page = context.new_page()
+    page.on("websocket", lambda opened: sockets.append(opened.url))
+    page.goto(f"https://{NAME}:{proxy.port}/", timeout=60_000)
+    page.get_by_role("button", name="Sign in").click(timeout=60_000)
+    page.get_by_role("link", name="Ada", exact=True).click()
+    page.get_by_role("button", name="Import Orders").first.click(timeout=60_000)
+    expect(grid_of(page).locator(".ag-center-cols-container .ag-row").first).to_be_visible(timeout=60_000)
+    cookies = [cookie for cookie in context.cookies() if cookie["domain"] == NAME]
+    context.close()
     assert f"wss://{NAME}:{proxy.port}/_stcore/stream" in sockets
     assert cookies and all(cookie["secure"] for cookie in cookies)
 
