@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 import requests
-from playwright.sync_api import Browser, FrameLocator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, FrameLocator, Locator, Page, TimeoutError, expect, sync_playwright
 
 from scripts.find_browser import SORRY, find_browser
 from tests.canary import find_canaries
@@ -117,6 +117,20 @@ def open_page(chromium: Browser) -> Iterator[Callable[[], Page]]:
 def grid_of(page: Page) -> FrameLocator:
     """The grid; while one with other columns takes its place, both stand on the page for a moment."""
     return page.frame_locator('iframe[title="st_aggrid.AgGrid.agGrid"]').last
+
+
+def open_menu(page: Page, box: Locator, option: str) -> Locator:
+    """Opens a menu and returns its option; opens it again where a run of the page that was under way closed it."""
+    found = page.get_by_role("option", name=option)
+    for _ in range(3):
+        expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+        box.click()
+        try:
+            found.wait_for(timeout=7_000)
+        except TimeoutError:
+            continue
+        return found
+    raise AssertionError(f"the menu has no “{option}”, or does not stay open")
 
 
 def row_box(row: int) -> str:
