@@ -52,7 +52,7 @@ def test_schedules_say_how_they_stand_and_do_what_they_are_told(
     expect(by_hand).to_be_visible(timeout=30_000)
     imports, backup = page.locator(".st-key-schedule_imports"), page.locator(".st-key-schedule_backup")
     imports.get_by_role("button", name="Run now").click()
-    expect(imports.get_by_text("each waits for a first import by hand")).to_be_visible()
+    expect(imports.get_by_text("No account takes part in what runs by itself.")).to_be_visible()
     backup.get_by_role("button", name="Run now").click()
     expect(backup.get_by_text("is written and verified")).to_be_visible()
     page.get_by_text("Practice accounts run by schedule too").click()

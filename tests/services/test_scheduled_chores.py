@@ -51,7 +51,7 @@ def take_part(desk: Application) -> None:
 def test_practice_accounts_run_by_schedule_once_a_person_says_so(desk: Application, clock: HastyClock) -> None:
     clock.move(hours=2)
     accounts = list_accounts(desk.database)
-    assert "by hand" in run(desk, ScheduleName.IMPORTS).message
+    assert "No account takes part" in run(desk, ScheduleName.IMPORTS).message
     assert desk.schedules.next_import_at(accounts) is None
     take_part(desk)
     end = run(desk, ScheduleName.IMPORTS)

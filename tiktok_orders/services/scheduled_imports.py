@@ -20,6 +20,8 @@ PERSON = Person("schedule", Role.OPERATOR)
 # A long import of one account does not hold up the others: it goes on, and the next round leaves it alone.
 _PATIENCE_SECONDS = 240.0
 _LOOK_EVERY_SECONDS = 0.02
+_NOBODY = "No account takes part in what runs by itself."
+_WAITING = "No account is imported by schedule: each waits for a first import by hand."
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ class ScheduledImports:
         """Imports what changed, of every account that a person imported before; returns what came in."""
         accounts = self.schedules.accounts_to_import()
         if not accounts:
-            return RunEnd("No account is imported by schedule: each waits for a first import by hand.")
+            return RunEnd(_WAITING if self.schedules.accounts() else _NOBODY)
         try:
             begun = self.imports.start(accounts, person=PERSON, trigger=SCHEDULE)
         except (AlreadyRunningError, AccountHeldError) as reason:
