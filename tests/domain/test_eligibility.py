@@ -21,6 +21,7 @@ from tiktok_orders.domain.failures import FAILURES
 from tiktok_orders.domain.tiktok_words import OrderStatus
 
 SOON, PASSED = NOW + timedelta(minutes=1), NOW - timedelta(minutes=1)
+BEFORE = PASSED - timedelta(seconds=1)
 
 
 def facts(**given: Any) -> OrderFacts:
@@ -56,6 +57,12 @@ def facts(**given: Any) -> OrderFacts:
         ({"hold_ends_at": SOON}, "SKIP", "on_hold"),
         ({"is_on_hold": True, "hold_ends_at": PASSED}, "WILL", ""),
         ({"is_buyer_request_cancel": True}, "EYE", "cancel_requested"),
+        ({"placed_at": BEFORE}, "EYE", "before_go_live"),
+        ({"placed_at": BEFORE, "is_buyer_request_cancel": True}, "EYE", "before_go_live"),
+        ({"placed_at": BEFORE, "status": "DELIVERED"}, "EYE", "before_go_live"),
+        ({"placed_at": BEFORE, "status": "CANCELLED"}, "SKIP", "cancelled"),
+        ({"placed_at": BEFORE, "go_live_at": None}, "WILL", ""),
+        ({"placed_at": PASSED}, "WILL", ""),
         ({"is_sample": True, "total_amount": Decimal(0)}, "SKIP", "sample"),
         ({"is_replacement": True, "total_amount": Decimal(0)}, "WILL", ""),
         ({"is_exchange": True}, "WILL", ""),
@@ -77,6 +84,15 @@ def test_the_gravest_reason_decides(given: dict[str, Any], kind: str, code: str)
     verdict = judge_create(facts(**given), make_policy(), now=NOW)
     assert (verdict.kind, verdict.code) == (kind, code)
     assert bool(verdict.sentence) is bool(code) and (not code or code in FAILURES)
+
+
+def test_every_reason_to_look_is_named() -> None:
+    given = facts(placed_at=BEFORE, is_buyer_request_cancel=True, status="IN_TRANSIT")
+    verdict = judge_create(given, make_policy(), now=NOW)
+    assert verdict.eye_codes == ("before_go_live", "cancel_requested", "already_shipped")
+    assert verdict.sentence.startswith("It was placed before this account went live (")
+    assert "The buyer asks to cancel the order." in verdict.warnings[0] and "past" in verdict.warnings[1]
+    assert judge_create(facts(), make_policy(), now=NOW).eye_codes == ()
 
 
 @pytest.mark.parametrize(

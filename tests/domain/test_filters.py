@@ -97,3 +97,26 @@ def test_clear_all_keeps_account_and_sorting() -> None:
 def test_knows_whether_anything_narrows_the_list() -> None:
     assert not OrderFilter(account_id="7", tab="late", sort="total").narrows()
     assert OrderFilter(words="x").narrows()
+
+
+def test_a_figures_filter_goes_through_an_address_and_back() -> None:
+    wanted = OrderFilter(
+        flags=("sold",),
+        without=("sample", "replacement"),
+        picks=(("currency", "GBP"), ("reason", "Bought by mistake, and more")),
+        placed_from=date(2026, 10, 1),
+        placed_until=date(2026, 10, 31),
+        own_days=True,
+    )
+    assert from_address(to_address(wanted)) == wanted
+
+
+def test_a_pick_may_be_empty_and_unknown_ones_are_left_out() -> None:
+    assert from_address({"only_area": "", "only_moon": "x", "without": "sample,moon"}) == OrderFilter(
+        picks=(("area", ""),), without=("sample",)
+    )
+
+
+def test_without_its_dates_a_filter_has_no_days_of_each_account() -> None:
+    wanted = OrderFilter(placed_from=date(2026, 10, 1), own_days=True)
+    assert clear_part(wanted, "placed") == OrderFilter()

@@ -81,16 +81,16 @@ def test_groups_units_by_sku_and_sums_them() -> None:
     lines += [
         make_raw_line("1", 3, sku_id="2002", seller_sku="TOWEL", product_name="Tea Towel", sku_name="Default")
     ]
-    items = group_by_sku(read_order(make_raw_order("1", line_items=lines)).line_items)
-    assert [(item.seller_sku, item.quantity, item.sale_amount) for item in items] == [
+    units = read_order(make_raw_order("1", line_items=lines)).line_items
+    assert [(item.seller_sku, item.quantity, item.sale_amount) for item in group_by_sku(units)] == [
         ("MUG-BLU-350", 2, Decimal("21.00")),
         ("TOWEL", 1, Decimal("12.99")),
     ]
-    assert describe_items(items) == "2 × Ceramic Mug (Blue, 350 ml) · 1 × Tea Towel"
+    assert describe_items(units) == "2 × Ceramic Mug (Blue, 350 ml) · 1 × Tea Towel"
 
 
 def test_a_gift_stands_apart_from_the_same_sku_bought() -> None:
     lines = [make_raw_line("1", 1), make_raw_line("1", 2, is_gift=True, sale_price="0.00")]
-    items = group_by_sku(read_order(make_raw_order("1", line_items=lines)).line_items)
-    assert [(item.quantity, item.is_gift) for item in items] == [(1, False), (1, True)]
-    assert describe_items(items).endswith("1 × Ceramic Mug (Blue, 350 ml), gift")
+    units = read_order(make_raw_order("1", line_items=lines)).line_items
+    assert [(item.quantity, item.is_gift) for item in group_by_sku(units)] == [(1, False), (1, True)]
+    assert describe_items(units).endswith("1 × Ceramic Mug (Blue, 350 ml), gift")

@@ -7,7 +7,7 @@ import pytest
 from tiktok_orders.domain.people import ROLES, Deed, Person, Role, may, require
 from tiktok_orders.errors import NotAllowedError
 
-OPERATORS = {Deed.IMPORT, Deed.ACT, Deed.MEND, Deed.SWITCH_SENDING, Deed.RUN_NOW}
+OPERATORS = {Deed.IMPORT, Deed.ACT, Deed.MEND, Deed.CLOSE_DIFFERENCES, Deed.SWITCH_SENDING, Deed.RUN_NOW}
 VIEWERS = {Deed.EXPORT}
 
 

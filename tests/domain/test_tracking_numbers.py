@@ -5,6 +5,7 @@ import pytest
 from tiktok_orders.domain.tracking_numbers import (
     TypedNumber,
     find_repeats,
+    find_torn_parcels,
     tidy_tracking_number,
     warn_of_shape,
     why_not_tracking_number,
@@ -118,3 +119,12 @@ def test_a_repeat_names_number_and_other_order():
     assert same[1].sentence == "JD0001 is also the number of order 1, which goes to the same recipient."
     own = find_repeats([row("1"), row("1")])
     assert own[0].sentence == "JD0001 stands in several rows of this order, which then travel in one parcel."
+
+
+def test_orders_of_one_combined_parcel_have_one_number():
+    one, two = TypedNumber("1", "N1", "P", "A"), TypedNumber("2", "N2", "P", "A")
+    alone = TypedNumber("3", "N3", "", "A")
+    found = find_torn_parcels([one, two, alone])
+    assert set(found) == {"1", "2"} and all(repeat.is_skip for repeat in found.values())
+    assert "with order 2" in found["1"].sentence
+    assert find_torn_parcels([one, TypedNumber("2", "n 1", "P", "A"), alone]) == {}

@@ -20,6 +20,11 @@ class CancelReason(StrEnum):
 
 
 _STOCK, _PRICE, _DELIVER = CancelReason
+REASON_WORDS = {
+    CancelReason.OUT_OF_STOCK: "Out of Stock",
+    CancelReason.PRICING_ERROR: "Pricing Error",
+    CancelReason.UNABLE_TO_DELIVER: "Unable to Deliver",
+}
 
 # What a key holds if it means the reason: TikTok's keys differ by market and status, their words do not.
 _WORDS = {
@@ -71,6 +76,11 @@ def find_cancel_key(reason: CancelReason, *, region: str, status: str, offered: 
     if status == OrderStatus.UNPAID:
         return unpaid.get(reason)
     return paid.get(reason) if status in _PAID_STATUSES else None
+
+
+def describe_reason(reason: str) -> str:
+    """Returns a reason in the words of the list; one of a newer version as it is kept."""
+    return REASON_WORDS[CancelReason(reason)] if reason in REASON_WORDS else reason
 
 
 def find_cancel_reason(key: str) -> CancelReason | None:

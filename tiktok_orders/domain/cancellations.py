@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Annotated, Any
 
 from pydantic import AliasChoices, BeforeValidator, Field
@@ -32,6 +32,10 @@ class RefundAmount(Stated):
     buyer_service_fee: Money | None = None
 
 
+class Picture(Stated):
+    url: str = ""
+
+
 class CancelLineItem(Stated):
     cancel_line_item_id: Id
     order_line_item_id: str = ""
@@ -39,6 +43,7 @@ class CancelLineItem(Stated):
     sku_name: str = ""
     seller_sku: str = ""
     product_name: str = ""
+    product_image: Picture | None = None
     refund_amount: RefundAmount | None = None
 
 
@@ -137,6 +142,24 @@ class CancelEligibility(Stated):
     def obstacle(self) -> LineEligibility | None:
         """Returns the first that may not be cancelled, with TikTok's code and reason, or None."""
         return next((line for line in self.lines if not line.eligible), None)
+
+    def obstacle_of(self, line_item_ids: Collection[str]) -> LineEligibility | None:
+        """Returns the first of what is said of these lines that speaks against it, or None."""
+        return next((line for line in self._about(line_item_ids) if not line.eligible), None)
+
+    def reason_names_of(self, line_item_ids: Collection[str]) -> tuple[str, ...]:
+        """Returns the keys that fit each of these lines, in TikTok's order; empty where it says nothing."""
+        offered = [line.available_reason_names for line in self._about(line_item_ids) if line.eligible]
+        first = offered[0] if offered else ()
+        return tuple(name for name in first if all(name in names for names in offered))
+
+    def _about(self, line_item_ids: Collection[str]) -> Iterator[LineEligibility]:
+        wanted = set(line_item_ids)
+        return (
+            line
+            for line in self._list_lines()
+            if not line.order_line_item_ids or wanted.intersection(line.order_line_item_ids)
+        )
 
     def _list_lines(self) -> Iterator[LineEligibility]:
         for sku in self.sku_eligibility:

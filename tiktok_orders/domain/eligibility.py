@@ -70,12 +70,26 @@ class OrderFacts:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`code` is a failure's code ("" for WILL); `sentence` says why, for people; `warnings` do not hinder."""
+    """`code` is a failure's code ("" for WILL); `sentence` says why, for people; `warnings` say what else to know.
+
+    `subject` is what the job is about where that is not the order as a whole: the same thing is done once. `eyes`
+    are all reasons for a person to look, where there are several: the gravest is the first, whose are code and
+    sentence.
+    """
 
     kind: VerdictKind
     code: str = ""
     sentence: str = ""
     warnings: tuple[str, ...] = ()
+    subject: str = ""
+    eyes: tuple[FailureFound, ...] = ()
+
+    @property
+    def eye_codes(self) -> tuple[str, ...]:
+        """What whoever confirms the order has seen of it: the codes of all reasons to look."""
+        if self.kind is not VerdictKind.EYE:
+            return ()
+        return tuple(one.code for one in self.eyes) or (self.code,)
 
 
 def judge_create(facts: OrderFacts, policy: OrderPolicy, *, now: datetime) -> Verdict:
@@ -87,9 +101,17 @@ def judge_create(facts: OrderFacts, policy: OrderPolicy, *, now: datetime) -> Ve
     found = _never(facts) or _not_yet(facts, policy, now) or _left_out(facts, policy)
     if found:
         return Verdict(VerdictKind.SKIP, found.code, found.sentence, warnings)
-    if found := _needs_eye(facts, policy):
-        return Verdict(VerdictKind.EYE, found.code, found.sentence, warnings)
+    if eyes := _eyes(facts, policy):
+        also = (*(one.sentence for one in eyes[1:]), *warnings)
+        return Verdict(VerdictKind.EYE, eyes[0].code, eyes[0].sentence, also, eyes=eyes)
     return Verdict(VerdictKind.WILL, warnings=warnings)
+
+
+def is_before_go_live(facts: OrderFacts) -> bool:
+    """Tells whether the order was placed before its account went live, so that it is never created in bulk: an
+    earlier connector may have made its sales order. An account without a go-live time has no such orders.
+    """
+    return facts.go_live_at is not None and facts.placed_at is not None and facts.placed_at < facts.go_live_at
 
 
 def may_create_automatically(facts: OrderFacts, policy: OrderPolicy) -> bool:
@@ -142,10 +164,18 @@ def _left_out(facts: OrderFacts, policy: OrderPolicy) -> FailureFound | None:
     return None
 
 
-def _needs_eye(facts: OrderFacts, policy: OrderPolicy) -> FailureFound | None:
-    status = facts.status
+def _eyes(facts: OrderFacts, policy: OrderPolicy) -> tuple[FailureFound, ...]:
+    found = []
+    if is_before_go_live(facts):
+        found.append(FailureFound("before_go_live", {"since": f"{facts.go_live_at:%d %b %Y %H:%M} UTC"}))
     if facts.is_buyer_request_cancel:
-        return FailureFound("cancel_requested")
+        found.append(FailureFound("cancel_requested"))
+    if past := _past_status(facts.status, policy):
+        found.append(past)
+    return tuple(found)
+
+
+def _past_status(status: str, policy: OrderPolicy) -> FailureFound | None:
     if status in policy.statuses:
         return None
     if status in (OrderStatus.AWAITING_SHIPMENT, OrderStatus.AWAITING_COLLECTION):

@@ -18,6 +18,7 @@ from tiktok_orders.domain.sales_order_pieces import Piece, split_into_pieces
 from tiktok_orders.domain.sku_map import Mappings
 
 ClassOf = Callable[[str], str]
+TIKTOK_TOTAL = "TikTok's total"  # the first step of every bridge
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ def build_bridge(
         if leaves_out(rule):
             left[rule.tax_mode] = left.get(rule.tax_mode, ZERO) + tax
     steps = [
-        BridgePart("TikTok's total", amounts.total),
+        BridgePart(TIKTOK_TOTAL, amounts.total),
         BridgePart("Tax that TikTok collects and remits", -left.get(TaxMode.REMITTED_BY_TIKTOK, ZERO)),
         BridgePart("Tax that the policy leaves out", -left.get(TaxMode.NONE, ZERO)),
     ]

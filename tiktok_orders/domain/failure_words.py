@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from tiktok_orders.domain.cancel_reasons import describe_reason
 from tiktok_orders.domain.failures import Stage, failure
 from tiktok_orders.domain.order_state import cancellation_words
 from tiktok_orders.domain.tiktok_words import OrderStatus
@@ -12,8 +13,8 @@ from tiktok_orders.domain.tiktok_words import OrderStatus
 STAGES = {
     Stage.CHECK: "Before sending",
     Stage.BUILD: "Building the sales order",
-    Stage.SEND: "Sending to Magento",
-    Stage.ANSWER: "Magento's answer",
+    Stage.SEND: "Sending",
+    Stage.ANSWER: "The answer",
     Stage.LINK: "Linking",
 }
 
@@ -21,7 +22,23 @@ STAGES = {
 def failure_reason(row: Mapping[str, Any]) -> str:
     """Returns why the order of a row of the list stopped, "" where nothing did; what was tried here first."""
     cancelled = cancellation_words(row["cancel_reason"], row["cancellation_initiator"])
-    return str(row["failure_message"]) or cancelled
+    return str(row["failure_message"]) or _rejection_words(row) or cancelled or _asked(row)
+
+
+def _asked(row: Mapping[str, Any]) -> str:
+    """What the buyer asks for hinders the order too, until somebody answers."""
+    if not row["is_buyer_request_cancel"] or row["status"] == OrderStatus.CANCELLED:
+        return ""
+    reason = row["request_reason"]
+    return f"The buyer asks to cancel: {reason}" if reason else "The buyer asks to cancel"
+
+
+def _rejection_words(row: Mapping[str, Any]) -> str:
+    """Returns "Rejected by Ada: Out of Stock", or "" for an order that was not rejected from here."""
+    if not row["rejection_reason"]:
+        return ""
+    what = "Lines rejected" if row["is_rejected_in_part"] else "Rejected"
+    return f"{what} by {row['rejected_by']}: {describe_reason(row['rejection_reason'])}"
 
 
 def failure_stage(row: Mapping[str, Any]) -> str:

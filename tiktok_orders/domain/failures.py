@@ -1,4 +1,4 @@
-"""Why an order did not become a sales order: one list of codes, each with its sentence and what to do.
+"""Why something could not be done to an order: one list of codes, each with its sentence and what to do.
 
 A recorded failure keeps the code and the detail; its words are made here, so that they can be bettered later. The
 detail of a failure never holds a buyer's name or address.
@@ -10,6 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from string import Formatter
+
+from tiktok_orders.domain.after_sale_failures import AFTER_SALE_ROWS
+from tiktok_orders.domain.arranging_failures import ARRANGING_ROWS
+from tiktok_orders.domain.cancel_failures import CANCEL_ROWS
+from tiktok_orders.domain.credit_failures import CREDIT_ROWS
+from tiktok_orders.domain.shipment_failures import SHIPMENT_ROWS
+from tiktok_orders.domain.shipping_failures import SHIPPING_ROWS
 
 
 class Stage(StrEnum):
@@ -59,6 +66,18 @@ _ROWS: tuple[tuple[str, Stage, bool, str, str, str], ...] = (
     ("reference_not_written", _L, True, "TikTok has no reference",
      "The sales order exists, but TikTok did not take its number as a reference: {message}",
      "Nothing: the sales order is not affected, and the reference is tried again by itself."),
+    ("not_read", _S, True, "Could not be read",
+     "Where the order stands could not be read: {last}",
+     _RETRY_SELF),
+    ("not_on_tiktok", _A, True, "Not on TikTok",
+     "TikTok does not show this order in a form that can be read.",
+     "Sync it again later; if it stays so, look whether the shop still has it in TikTok's Seller Center."),
+    ("being_read", _C, False, "Being read",
+     "The order is being read anew already.",
+     "Wait for it to finish."),
+    ("not_connected", _C, False, "Account disconnected",
+     "The account is disconnected, so TikTok cannot be asked.",
+     "Connect the shop again, then sync."),
     ("unpaid", _C, False, "Not paid",
      "The buyer has not paid.",
      "Wait for the payment."),
@@ -77,6 +96,10 @@ _ROWS: tuple[tuple[str, Stage, bool, str, str, str], ...] = (
     ("already_shipped", _C, False, "Shipped already",
      "The order is past “awaiting shipment” on TikTok ({status}).",
      "Make sure that no other program created it, then create it."),
+    ("before_go_live", _C, False, "Placed before going live",
+     "It was placed before this account went live ({since}).",
+     "Look whether an earlier connector made its sales order: among others it is only looked up in Magento and "
+     "linked, by itself it can be created."),
     ("status_unknown", _C, False, "Unknown status",
      "TikTok states a status that is not known here ({status}).",
      "Look at the order on TikTok, then decide."),
@@ -124,7 +147,7 @@ _ROWS: tuple[tuple[str, Stage, bool, str, str, str], ...] = (
      "Map it to the simple product, then retry."),
     ("out_of_stock", _B, False, "Out of stock",
      "Magento has {salable} of SKU {sku} to sell, the order needs {needed}.",
-     "Restock it, or let the policy create such orders, then retry."),
+     "Restock it, let it wait for stock, or let the policy create such orders, then retry."),
     ("price_not_divisible", _B, False, "Price cannot be divided",
      "{amount} for SKU {sku} cannot be divided into a quantity of {quantity}.",
      "Map it with whole quantities, then retry."),
@@ -180,7 +203,7 @@ _ROWS: tuple[tuple[str, Stage, bool, str, str, str], ...] = (
      "Magento does not take the integration's token alone.",
      "Enter all four keys, or switch Bearer tokens on in Magento, then retry."),
     ("outcome_unknown", _S, True, "Outcome unknown",
-     "Magento's answer was lost: whether the sales order exists is looked up before the next try.",
+     "The answer was lost: whether it was done is looked up before the next try.",
      _RETRY_SELF),
     ("magento_refused", _A, False, "Refused by Magento",
      "Magento refused the sales order: {message}",
@@ -207,11 +230,22 @@ _ROWS: tuple[tuple[str, Stage, bool, str, str, str], ...] = (
      "It was tried {tries} times without success; the last time: {last}",
      "Remove the cause, then retry."),
     ("internal_error", _B, True, "Unexpected error",
-     "Something unexpected happened while creating the sales order ({reference}).",
+     "Something unexpected happened ({reference}).",
      "Retry; if it stays so, report it with that reference."),
 )
 # fmt: on
-FAILURES: Mapping[str, Failure] = {row[0]: Failure(*row) for row in _ROWS}
+FAILURES: Mapping[str, Failure] = {
+    code: Failure(code, Stage(stage), retry_helps, *words)
+    for code, stage, retry_helps, *words in (
+        *_ROWS,
+        *SHIPPING_ROWS,
+        *ARRANGING_ROWS,
+        *SHIPMENT_ROWS,
+        *CANCEL_ROWS,
+        *CREDIT_ROWS,
+        *AFTER_SALE_ROWS,
+    )
+}
 # After so many tries an order is no longer tried by itself.
 MOST_TRIES = 8
 

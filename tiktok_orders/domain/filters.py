@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from tiktok_orders.domain.filter_choices import CHOICES, describe_choices
 from tiktok_orders.domain.tiktok_words import OrderStatus
 
 # The tabs of the Orders page, in their order on screen; each is defined once in store/order_conditions.py.
@@ -17,6 +18,7 @@ TABS = {
     "late": "Late",
     "on_hold": "On hold",
     "failed": "Failed",
+    "mismatch": "Mismatches",
     "cancel_requested": "Cancellation requested",
     "shipped": "Shipped",
     "completed": "Completed",
@@ -34,6 +36,29 @@ FLAGS = {
     "by_tiktok": "Fulfilled by TikTok",
     "address_changed": "Address changed",
     "split": "Split or combined parcels",
+    "paid": "Paid",
+    "sold": "Sold",
+    "in_magento": "With a sales order",
+    "created_here": "Sales order created here",
+    "handed_over": "Handed to the carrier",
+    "delivered": "Delivered",
+    "refunded": "Money paid back",
+    "returned": "Return or refund asked for",
+    "sent_late": "Sent late or overdue",
+    "auto_cancel": "Cancelled by TikTok within 24 hours",
+}
+
+# What a figure is about beyond all that: chosen by its link, taken away by the chip's cross.
+PICKS = {
+    "currency": "in",
+    "sku": "with product",
+    "region": "to",
+    "area": "to",
+    "reason": "cancelled because",
+    "initiator": "cancelled by",
+    "return_reason": "returned because",
+    "statement": "on statement",
+    "paid_out": "paid out",
 }
 
 SORTS = {
@@ -48,13 +73,17 @@ SORTS = {
 # Dates of an order that can be filtered: the field's prefix here, and how it is called.
 DATES = {"placed": "Placed on", "created": "Imported on", "updated": "Updated on"}
 _ENDS = ("from", "until")
+_PICK = "only_"
 
 
 @dataclass(frozen=True, slots=True)
 class OrderFilter:
     """Everything that narrows and sorts the list of orders. An empty value narrows nothing.
 
-    Dates are days of `time_zone`, both ends included. `account_id` "" means all accounts.
+    Dates are days of `time_zone`, both ends included; with `own_days` they are days of each order's account.
+    `account_id` "" means all accounts. From shipments to mismatches, each holds values of its `CHOICES`, any of
+    which may hold; their days are the account's. `without` are flags that no order may have, `picks` pairs of one
+    of the `PICKS` and its value, which may be "".
     """
 
     account_id: str = ""
@@ -62,6 +91,15 @@ class OrderFilter:
     words: str = ""
     statuses: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
+    shipments: tuple[str, ...] = ()
+    cancellations: tuple[str, ...] = ()
+    ship_by: tuple[str, ...] = ()
+    stages: tuple[str, ...] = ()
+    sync_errors: tuple[str, ...] = ()
+    boxes: tuple[str, ...] = ()
+    mismatches: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    picks: tuple[tuple[str, str], ...] = ()
     placed_from: date | None = None
     placed_until: date | None = None
     created_from: date | None = None
@@ -70,18 +108,18 @@ class OrderFilter:
     updated_until: date | None = None
     sort: str = "placed"
     descending: bool = True
+    own_days: bool = False
     time_zone: str = "UTC"
 
-    def bounds(self, which: str) -> tuple[datetime | None, datetime | None]:
-        """Returns the instants [from, until) in UTC of one of the `DATES`, None where it is open."""
+    def bounds(self, which: str, zone: str = "") -> tuple[datetime | None, datetime | None]:
+        """Returns the instants [from, until) in UTC of one of the `DATES`, None where it is open.
+
+        They are midnights of `zone`, or of the filter's own where none is given.
+        """
         start: date | None = getattr(self, f"{which}_from")
         end: date | None = getattr(self, f"{which}_until")
-        return self._midnight(start), self._midnight(end + timedelta(days=1) if end else None)
-
-    def _midnight(self, day: date | None) -> datetime | None:
-        if day is None:
-            return None
-        return datetime.combine(day, time.min, tzinfo=ZoneInfo(self.time_zone)).astimezone(UTC)
+        zone = zone or self.time_zone
+        return midnight(start, zone), midnight(end + timedelta(days=1) if end else None, zone)
 
     def narrows(self) -> bool:
         """Tells whether anything beyond account and tab narrows the list."""
@@ -90,9 +128,14 @@ class OrderFilter:
         )
 
 
+def midnight(day: date | None, zone: str) -> datetime | None:
+    """Returns the instant in UTC at which a day begins in a time zone, None for no day."""
+    return None if day is None else datetime.combine(day, time.min, tzinfo=ZoneInfo(zone)).astimezone(UTC)
+
+
 _NAMES = {"words": "q", "account_id": "account", "statuses": "status", "flags": "flag"}
 # The time zone is the account's or the workspace's, not this list's.
-_ELSEWHERE = {"time_zone"}
+_ELSEWHERE = {"time_zone", "picks"}  # picks are parameters each of its own
 
 
 def to_address(wanted: OrderFilter) -> dict[str, str]:
@@ -102,11 +145,12 @@ def to_address(wanted: OrderFilter) -> dict[str, str]:
         _NAMES.get(field.name, field.name): _as_text(getattr(wanted, field.name))
         for field in fields(wanted)
         if field.name not in _ELSEWHERE and getattr(wanted, field.name) != getattr(plain, field.name)
-    }
+    } | {f"{_PICK}{pick}": value for pick, value in wanted.picks}
 
 
 def from_address(parameters: Mapping[str, str], *, time_zone: str = "UTC") -> OrderFilter:
     """Returns the filter a link asks for; what makes no sense there is left at its default."""
+    chosen = {field: _known(parameters.get(field, ""), frozenset(one.options)) for field, one in CHOICES.items()}
     days = {f"{which}_{end}": _day(parameters.get(f"{which}_{end}", "")) for which in DATES for end in _ENDS}
     tab, sort = parameters.get("tab", ""), parameters.get("sort", "")
     return replace(
@@ -116,10 +160,14 @@ def from_address(parameters: Mapping[str, str], *, time_zone: str = "UTC") -> Or
             words=parameters.get("q", "")[:10_000],
             statuses=_known(parameters.get("status", ""), frozenset(OrderStatus)),
             flags=_known(parameters.get("flag", ""), frozenset(FLAGS)),
+            without=_known(parameters.get("without", ""), frozenset(FLAGS)),
+            picks=tuple((pick, parameters[_PICK + pick][:500]) for pick in PICKS if _PICK + pick in parameters),
             sort=sort if sort in SORTS else "placed",
             descending=parameters.get("descending", "") != "no",
+            own_days=parameters.get("own_days", "") == "yes",
             time_zone=time_zone,
         ),
+        **chosen,  # type: ignore[arg-type]
         **days,  # type: ignore[arg-type]
     )
 
@@ -148,8 +196,14 @@ def clear_part(wanted: OrderFilter, part: str) -> OrderFilter:
     """Returns the filter without one of its parts, as a chip's cross takes it away."""
     plain = OrderFilter()
     if part in DATES:
-        return replace(wanted, **{f"{part}_from": None, f"{part}_until": None})  # type: ignore[arg-type]
+        without = replace(wanted, **{f"{part}_from": None, f"{part}_until": None})  # type: ignore[arg-type]
+        return replace(without, own_days=wanted.own_days and has_dates(without))
     return replace(wanted, **{part: getattr(plain, part)})
+
+
+def has_dates(wanted: OrderFilter) -> bool:
+    """Tells whether any of the dates narrows the list."""
+    return any(getattr(wanted, f"{which}_{end}") for which in DATES for end in _ENDS)
 
 
 def clear_all(wanted: OrderFilter) -> OrderFilter:
@@ -171,10 +225,17 @@ def describe_parts(wanted: OrderFilter) -> dict[str, str]:
         parts["statuses"] = " or ".join(status_words(status) for status in wanted.statuses)
     if wanted.flags:
         parts["flags"] = " and ".join(FLAGS[flag] for flag in wanted.flags)
+    for field in CHOICES:
+        if chosen := getattr(wanted, field):
+            parts[field] = describe_choices(field, chosen)
+    if wanted.without:
+        parts["without"] = "Not: " + ", ".join(FLAGS[flag] for flag in wanted.without)
+    if wanted.picks:
+        parts["picks"] = ", ".join(f"{PICKS[pick]} {value or 'not stated'}" for pick, value in wanted.picks)
     for which, label in DATES.items():
         span = _span(getattr(wanted, f"{which}_from"), getattr(wanted, f"{which}_until"))
         if span:
-            parts[which] = f"{label} {span}"
+            parts[which] = f"{label} {span}{', days of each account' if wanted.own_days else ''}"
     return parts
 
 

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from tiktok_orders.domain.orders import RecipientAddress
-
 
 def is_masked(text: str) -> bool:
     """Tells whether TikTok hid part of the text (asterisks; there is no call that would reveal it)."""
     return "*" in text
 
 
-def keep_clear(stored: dict[str, Any], stated: RecipientAddress) -> dict[str, Any]:
+def keep_clear(stored: dict[str, Any], stated: dict[str, Any]) -> dict[str, Any]:
     """Returns the address to store: what TikTok states now, but never a masked or empty value over a clear one.
 
-    `stored` is the address kept so far (an empty dict where there is none), in the shape returned here.
+    `stored` is the address kept so far (an empty dict where there is none); neither has fields that say nothing.
     """
-    now = stated.model_dump(exclude_defaults=True)
-    return {**stored, **{name: _clearer(stored.get(name), value) for name, value in now.items()}}
+    return {**stored, **{name: _clearer(stored.get(name), value) for name, value in stated.items()}}
 
 
 def _clearer(stored: Any, stated: Any) -> Any:

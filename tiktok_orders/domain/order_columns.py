@@ -37,7 +37,7 @@ COLUMNS = (
         "Sales Order Increment ID",
         "The order's number in Magento; empty until the sales order is created.",
         Kind.ID,
-        150,
+        215,
     ),
     Column("status", "Marketplace Order Status", "The order's state on TikTok.", Kind.STATUS, 178),
     Column("magento_status", "Order Status (Magento)", "The sales order's state in Magento.", Kind.STATUS, 130),
@@ -67,6 +67,13 @@ COLUMNS = (
     Column("update_time", "Order Updated On", "When TikTok last changed the order.", Kind.TIME, 140),
     Column("order_data", "Order Data", "Opens what TikTok sent, word for word.", Kind.ACTION, 122),
     Column("ordered_items", "Ordered Items", "Product, variant and quantity.", Kind.TEXT, 380),
+    Column(
+        "mismatch",
+        "Mismatch",
+        "In what TikTok and Magento do not agree: shipped, cancelled or refunded on one side, or another amount.",
+        Kind.TEXT,
+        210,
+    ),
     Column("failure_stage", "Failure Stage", "Where the order stopped.", Kind.TEXT, 170, is_shown=False),
     Column(
         "total",
@@ -77,9 +84,18 @@ COLUMNS = (
         False,
     ),
     Column("rts_sla_time", "Ship By", "After this TikTok counts the dispatch as late.", Kind.TIME, 165, False),
+    Column(
+        "respond_by",
+        "Answer By",
+        "Until when the buyer's request waits for your answer; then TikTok decides by itself.",
+        Kind.TIME,
+        190,
+        False,
+    ),
     Column("recipient_name", "Buyer", "The recipient, partly hidden.", Kind.TEXT, 160, False),
     Column("tracking_number", "Tracking Number", "Of all parcels of the order.", Kind.ID, 180, False),
     Column("shipping_provider", "Carrier", "As TikTok names it.", Kind.TEXT, 150, False),
     Column("unit_count", "Units", "Pieces in the order.", Kind.MONEY, 90, False),
 )
-BY_NAME = {column.name: column for column in COLUMNS}
+# Tabs about a deadline show it beside the order's id.
+ALWAYS_SHOWN = {"cancel_requested": ("respond_by",)}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from tiktok_orders.domain.orders import LineItem
@@ -30,51 +30,45 @@ class OrderedItem:
 
 def group_by_sku(line_items: Iterable[LineItem]) -> list[OrderedItem]:
     """Returns one row per SKU in the order in which TikTok lists them."""
-    rows: dict[tuple[str, bool], OrderedItem] = {}
-    for unit in line_items:
-        key = (unit.sku_id or unit.seller_sku or unit.id, unit.is_gift)
-        row = _one_unit(unit)
-        rows[key] = _added(rows[key], row) if key in rows else row
-    return list(rows.values())
+    return [_one_row(units) for units in _units_by_sku(line_items)]
 
 
-def describe_items(items: Iterable[OrderedItem]) -> str:
+def describe_items(line_items: Iterable[LineItem]) -> str:
     """Returns "2 × Ceramic Mug (Blue, 350 ml) · 1 × Tea Towel (Stripe)", as the grid and exports show it."""
-    return " · ".join(_described(item) for item in items)
+    return " · ".join(_described(units[0], len(units)) for units in _units_by_sku(line_items))
 
 
-def _described(item: OrderedItem) -> str:
-    variant = f" ({item.sku_name})" if item.sku_name and item.sku_name.lower() != "default" else ""
-    gift = ", gift" if item.is_gift else ""
-    return f"{item.quantity} × {item.product_name or item.seller_sku or 'Item'}{variant}{gift}"
+def _units_by_sku(line_items: Iterable[LineItem]) -> Iterable[list[LineItem]]:
+    groups: dict[tuple[str, bool], list[LineItem]] = {}
+    for unit in line_items:
+        groups.setdefault((unit.sku_id or unit.seller_sku or unit.id, unit.is_gift), []).append(unit)
+    return groups.values()
 
 
-def _one_unit(unit: LineItem) -> OrderedItem:
-    zero = Decimal(0)
+def _described(unit: LineItem, quantity: int) -> str:
+    variant = f" ({unit.sku_name})" if unit.sku_name and unit.sku_name.lower() != "default" else ""
+    gift = ", gift" if unit.is_gift else ""
+    return f"{quantity} × {unit.product_name or unit.seller_sku or 'Item'}{variant}{gift}"
+
+
+def _one_row(units: Sequence[LineItem]) -> OrderedItem:
+    first = units[0]
     return OrderedItem(
-        sku_id=unit.sku_id,
-        seller_sku=unit.seller_sku,
-        product_name=unit.product_name,
-        sku_name=unit.sku_name,
-        sku_image=unit.sku_image,
-        quantity=1,
-        currency=unit.currency,
-        original_amount=unit.original_price or zero,
-        sale_amount=unit.sale_price or zero,
-        seller_discount_amount=unit.seller_discount or zero,
-        platform_discount_amount=unit.platform_discount or zero,
-        is_gift=unit.is_gift,
-        line_item_ids=(unit.id,),
+        sku_id=first.sku_id,
+        seller_sku=first.seller_sku,
+        product_name=first.product_name,
+        sku_name=first.sku_name,
+        sku_image=first.sku_image,
+        quantity=len(units),
+        currency=first.currency,
+        original_amount=_sum(unit.original_price for unit in units),
+        sale_amount=_sum(unit.sale_price for unit in units),
+        seller_discount_amount=_sum(unit.seller_discount for unit in units),
+        platform_discount_amount=_sum(unit.platform_discount for unit in units),
+        is_gift=first.is_gift,
+        line_item_ids=tuple(unit.id for unit in units),
     )
 
 
-def _added(row: OrderedItem, unit: OrderedItem) -> OrderedItem:
-    return replace(
-        row,
-        quantity=row.quantity + 1,
-        original_amount=row.original_amount + unit.original_amount,
-        sale_amount=row.sale_amount + unit.sale_amount,
-        seller_discount_amount=row.seller_discount_amount + unit.seller_discount_amount,
-        platform_discount_amount=row.platform_discount_amount + unit.platform_discount_amount,
-        line_item_ids=row.line_item_ids + unit.line_item_ids,
-    )
+def _sum(amounts: Iterable[Decimal | None]) -> Decimal:
+    return sum((one for one in amounts if one), Decimal(0))

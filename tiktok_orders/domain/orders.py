@@ -13,7 +13,7 @@ from typing import Annotated, Any
 
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, ValidationError
 
-from tiktok_orders.domain.stated import Id, Money
+from tiktok_orders.domain.stated import Id, Money, why_not_read
 
 
 def _without_blanks(raw: Any) -> Any:
@@ -185,6 +185,7 @@ class Order(_Stated):
     shipping_provider_id: str = ""
     tracking_number: str = ""
     split_or_combine_tag: str = ""
+    auto_combine_group_id: str = ""
     payment_method_name: str = ""
 
     is_cod: bool = False
@@ -217,25 +218,13 @@ def read_order(raw: object) -> Order:
     try:
         return Order.model_validate(_without_blanks(raw))
     except ValidationError as error:
-        raise UnreadableOrderError(_reason(error)) from error
+        raise UnreadableOrderError(why_not_read(error)) from error
 
 
 def record_id(raw: object) -> str:
     """Returns the id under which an unreadable record can be listed, or an empty text."""
     value = raw.get("id") if isinstance(raw, Mapping) else None
     return str(value)[:64] if isinstance(value, str | int) else ""
-
-
-def _reason(error: ValidationError) -> str:
-    """Names the first field that is wrong and how many more; never the value, which may be personal."""
-    problems = error.errors(include_url=False, include_input=False, include_context=False)
-    field = ".".join(str(step) for step in problems[0]["loc"]) or "the record"
-    if problems[0]["type"] == "missing":
-        first = f"“{field}” is missing"
-    else:
-        first = f"“{field}” cannot be read ({problems[0]['msg'][:120]})"
-    more = f", and {len(problems) - 1} more fields" if len(problems) > 1 else ""
-    return f"{first}{more}."
 
 
 def first_known(*times: datetime | None) -> datetime | None:

@@ -24,6 +24,7 @@ class Deed(StrEnum):
     IMPORT = "Importing orders"
     ACT = "Doing something to orders"
     MEND = "Mapping SKUs and correcting addresses"
+    CLOSE_DIFFERENCES = "Closing differences with a reason"
     SWITCH_SENDING = "Stopping all sending and letting it go on"
     CONNECT = "Connecting a shop or a Magento"
     SET_POLICY = "Setting the order policy"
@@ -44,6 +45,7 @@ _LEAST = {
     Deed.IMPORT: Role.OPERATOR,
     Deed.ACT: Role.OPERATOR,
     Deed.MEND: Role.OPERATOR,
+    Deed.CLOSE_DIFFERENCES: Role.OPERATOR,
     Deed.SWITCH_SENDING: Role.OPERATOR,
     Deed.CONNECT: Role.ADMINISTRATOR,
     Deed.SET_POLICY: Role.ADMINISTRATOR,

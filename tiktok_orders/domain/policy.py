@@ -14,6 +14,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from tiktok_orders.domain.cancel_reasons import CancelReason
 from tiktok_orders.domain.tiktok_words import OrderStatus
 
 # sales_order.increment_id is varchar(32); a TikTok order id has up to 19 digits (18 today).
@@ -23,6 +24,9 @@ ORDER_ID_LENGTH = 19
 MAGENTO_STATES = frozenset(
     {"new", "pending_payment", "processing", "complete", "closed", "canceled", "holded", "payment_review"}
 )
+# States in which our actions leave a sales order after Magento moved it, each with when; for these a policy may
+# choose a status other than Magento's default. (A new one is saved with its status.)
+LATER_STATES = {"processing": "after its invoice"}
 # In the place of a product's tax class: the rule for shipping, and the one for a market's own fees.
 SHIPPING_CLASS = "SHIPPING"
 FEES_CLASS = "FEES"
@@ -62,7 +66,10 @@ class OnMissingProduct(StrEnum):
 
 
 class OnUnsalable(StrEnum):
+    """With WAIT, orders that are created by themselves wait for stock; all else fails, as with FAIL."""
+
     FAIL = "FAIL"
+    WAIT = "WAIT"
     CREATE = "CREATE"
 
 
@@ -157,6 +164,18 @@ class OrderPolicy(_Frozen):
     zero_total_payment_code: str = "free"
     shipping_code: str = "flatrate_flatrate"
     shipping_title: str = "TikTok Shop"
+
+    # What follows on one side from what happens on the other, once the sales order is there.
+    follow_tiktok_shipments: bool = True
+    ship_on_tiktok: bool = False
+    invoice_before_shipping: bool = True
+    hold_while_cancel_is_asked: bool = True
+    cancel_with_tiktok: bool = True
+    # What TikTok pays back is credited in Magento: by itself, or once a person has confirmed it.
+    propose_refunds_only: bool = False
+    return_to_stock: bool = False
+    # A reason of `cancel_reasons.CancelReason` with which TikTok's order is rejected too, "" for never.
+    reject_when_cancelled_in_magento: str = ""
 
     def tax_rule(self, product_class: str) -> TaxRule:
         """Returns the rule for a class; the account's own where the class has none."""
@@ -316,6 +335,8 @@ def _why_not_codes(policy: OrderPolicy) -> list[str]:
     ):
         if not _CODE.fullmatch(code):
             found.append(f"The code for {words} must be one of Magento's: small letters, digits and “_”.")
+    if policy.reject_when_cancelled_in_magento not in ("", *CancelReason):
+        found.append("Choose one of the reasons for rejecting on TikTok what was cancelled in Magento, or none.")
     if not policy.sku_attribute:
         found.append("Name the product attribute that holds TikTok's SKU; usually it is “sku”.")
     return found

@@ -15,7 +15,7 @@ from tiktok_orders.domain.sales_order import SalesOrderDraft
 class Foreseen:
     """An order under a policy, its sales order being a draft; `draft` is None where Magento is not known yet.
 
-    The verdict is that of an order without a sales order on a live account: what is tried is the policy.
+    The verdict is that of a new order without a sales order on a live account: what is tried is the policy.
     """
 
     order_id: str

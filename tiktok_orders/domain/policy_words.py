@@ -42,6 +42,14 @@ _LABELS = {
     "zero_total_payment_code": "Payment code of nothing",
     "shipping_code": "Shipping code",
     "shipping_title": "Shipping as it is shown",
+    "follow_tiktok_shipments": "Shipping in Magento what TikTok shows as shipped",
+    "ship_on_tiktok": "Shipping on TikTok what is shipped in Magento",
+    "invoice_before_shipping": "Invoicing before shipping",
+    "hold_while_cancel_is_asked": "Holding the sales order while a buyer asks to cancel",
+    "cancel_with_tiktok": "Cancelling the sales order of an order that is cancelled on TikTok",
+    "propose_refunds_only": "Crediting refunds only when a person confirms it",
+    "return_to_stock": "Putting returned goods back into stock",
+    "reject_when_cancelled_in_magento": "Rejecting on TikTok what is cancelled in Magento",
 }
 # Fields whose parts are told one by one, each with how a part is called.
 _PARTED = ("status_labels", "sources", "fee_skus")
@@ -61,11 +69,16 @@ _VALUES: Mapping[tuple[str, str], str] = {
     ("on_missing_product", "FAIL"): "fails",
     ("on_missing_product", "STAND_IN"): "is stood in for",
     ("on_unsalable", "FAIL"): "fails",
+    ("on_unsalable", "WAIT"): "waits for stock",
     ("on_unsalable", "CREATE"): "is created all the same",
     ("customer", "GUEST"): "a guest",
     ("customer", "FIXED"): "one for all",
     ("email", "STAND_IN"): "an address that receives nothing",
     ("email", "BUYER_RELAY"): "TikTok's relay address",
+    ("reject_when_cancelled_in_magento", ""): "never",
+    ("reject_when_cancelled_in_magento", "OUT_OF_STOCK"): "as out of stock",
+    ("reject_when_cancelled_in_magento", "PRICING_ERROR"): "as a pricing error",
+    ("reject_when_cancelled_in_magento", "UNABLE_TO_DELIVER"): "as unable to deliver",
     ("billing", "RECIPIENT"): "the recipient",
     ("billing", "FIXED"): "a fixed address",
 }

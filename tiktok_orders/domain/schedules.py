@@ -24,6 +24,8 @@ class ScheduleName(StrEnum):
     """What runs by itself, in the order in which pages show it."""
 
     IMPORTS = "imports"
+    AFTER_SALES = "after_sales"
+    PAYOUTS = "payouts"
     STATUS_ROUND = "status_round"
     MAGENTO_CHANGES = "magento_changes"
     TOKEN_REFRESH = "token_refresh"
@@ -67,6 +69,17 @@ SCHEDULES = {
         "Imports",
         "Fetches what is new or changed from TikTok, for every account.",
         _minutes(5, 2, 10, 15, 30, 60),
+    ),
+    ScheduleName.AFTER_SALES: Schedule(
+        "Refunds",
+        "Fetches cancellations and returns that are new or changed, and holds or releases what they are about.",
+        _minutes(5, 2, 10, 15, 30, 60),
+    ),
+    ScheduleName.PAYOUTS: Schedule(
+        "Payouts",
+        "Fetches TikTok's statements with all that is on them, and the payments of those not paid yet.",
+        (NIGHTLY, timedelta(hours=12), timedelta(hours=6)),
+        night_hour=5,
     ),
     ScheduleName.STATUS_ROUND: Schedule(
         "Status round",

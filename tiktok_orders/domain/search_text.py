@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection
 
 from tiktok_orders.domain.orders import Order
 
 _LONG = 5
+# Order ids have 18 or 19 digits, tracking numbers about as many: nobody types two of them to narrow one search.
+_AN_ID = 15
 _RUNS = re.compile(rf"[0-9]{{{_LONG},}}")
 
 
@@ -19,8 +22,14 @@ def searchable(text: str) -> str:
 
 
 def search_words(typed: str) -> list[str]:
-    """Returns the words an order must all contain, longest first since long words are the rarest."""
-    return sorted(set(searchable(typed).split()), key=lambda word: (-len(word), word))
+    """Returns the words of a search, longest first since long words are the rarest; commas part ids too."""
+    words = {word.strip(",;") or word for word in searchable(typed).split()}
+    return sorted(words, key=lambda word: (-len(word), word))
+
+
+def are_alternatives(words: Collection[str]) -> bool:
+    """Tells whether one of the words is enough: somebody pasted a list of ids."""
+    return len(words) > 1 and all(is_long_number(word) and len(word) >= _AN_ID for word in words)
 
 
 def is_long_number(word: str) -> bool:

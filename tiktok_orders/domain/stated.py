@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 # DECIMAL(18, 4) in the store: fourteen digits before the point hold any amount in any currency.
 Money = Annotated[Decimal, Field(max_digits=18, decimal_places=4)]
@@ -44,3 +44,18 @@ class Stated(BaseModel):
         if not isinstance(raw, dict):
             return raw
         return {name: value for name, value in raw.items() if value is not None and value != ""}
+
+
+def why_not_read(error: ValidationError) -> str:
+    """Returns why a record cannot be read: the first field that is wrong and how many more.
+
+    It never names the value, which may be personal.
+    """
+    problems = error.errors(include_url=False, include_input=False, include_context=False)
+    field = ".".join(str(step) for step in problems[0]["loc"]) or "the record"
+    if problems[0]["type"] == "missing":
+        first = f"“{field}” is missing"
+    else:
+        first = f"“{field}” cannot be read ({problems[0]['msg'][:120]})"
+    more = f", and {len(problems) - 1} more fields" if len(problems) > 1 else ""
+    return f"{first}{more}."

@@ -95,6 +95,21 @@ def find_repeats(rows: Sequence[TypedNumber]) -> dict[int, Repeat]:
     }
 
 
+def find_torn_parcels(rows: Sequence[TypedNumber]) -> dict[str, Repeat]:
+    """Returns order to what to say of it where orders of one combined parcel have different numbers."""
+    parcels: defaultdict[str, dict[str, str]] = defaultdict(dict)
+    for row in rows:
+        if row.parcel_id:
+            parcels[row.parcel_id][row.order_id] = tidy_tracking_number(row.tracking_number)
+    return {
+        order_id: Repeat(True, f"The order travels in one parcel with order {other}, which has another number.")
+        for numbers in parcels.values()
+        for order_id, number in numbers.items()
+        for other in [next((one for one, its in numbers.items() if its != number), "")]
+        if other
+    }
+
+
 def _describe(number: str, same: Sequence[TypedNumber], row: TypedNumber) -> Repeat:
     others = list(dict.fromkeys(other.order_id for other in same if other.order_id != row.order_id))
     if not others:
