@@ -54,7 +54,7 @@ class World:
 @pytest.fixture
 def world() -> Iterator[World]:
     server = LoopbackServer()
-    limits = Limits(connect_seconds=1, read_seconds=0.3, total_seconds=5)
+    limits = Limits(connect_seconds=5, read_seconds=5, total_seconds=10)
     http = Http(service="Magento", limits=limits, request_id_of=find_report_id)
     yield World(server, http)
     http.close()

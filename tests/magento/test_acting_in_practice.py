@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from tests.sandbox.magento.magento_client import MagentoClient as TheirClient
-from tiktok_orders.bootstrap import utc_now
 from tiktok_orders.errors import InvalidForMagentoError, OutcomeUnknownError
 from tiktok_orders.http import Http
 from tiktok_orders.magento.access import MagentoAccess, OAuthKeys
@@ -26,6 +25,7 @@ from tiktok_orders.magento.order_actions import (
     unhold_order,
 )
 from tiktok_orders.magento.orders import find_credit_memos, find_shipments, get_order
+from tiktok_orders.order_work import utc_now
 from tiktok_orders.retry import Retry
 from tiktok_orders.sandbox.disasters.disaster import Disaster
 from tiktok_orders.sandbox.disasters.kinds import Kind

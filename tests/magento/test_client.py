@@ -19,7 +19,9 @@ from tiktok_orders.errors import (
     ThrottledError,
     UnreachableError,
 )
+from tiktok_orders.http import Http, Limits
 from tiktok_orders.magento.access import MagentoAccess
+from tiktok_orders.magento.replies import find_report_id
 
 REPORT = {"message": "Internal Error. Details are available in Magento log file. Report ID: webapi-65f1c0ffee123"}
 FAILED = json_answer(REPORT, 500)
@@ -84,8 +86,10 @@ def test_an_unknown_outcome_keeps_the_report_id(world: World):
 
 def test_a_slow_answer_to_a_write_is_an_unknown_outcome(world: World):
     world.will(replace(json_answer({}), pause_seconds=0.6))
+    http = Http(service="Magento", limits=Limits(read_seconds=0.3), request_id_of=find_report_id)
     with pytest.raises(OutcomeUnknownError):
-        world.client.post("/orders", {})
+        replace(world.client, http=http).post("/orders", {})
+    http.close()
     assert len(world.server.received) == 1
 
 

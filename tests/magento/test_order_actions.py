@@ -93,11 +93,17 @@ def test_refunds_lines_without_shipping_and_puts_them_back(world: World):
     assert sent(world) == (path_of(REFUND), shown(REFUND["body"]))
 
 
-def test_a_refund_of_an_amount_alone_names_no_line(world: World):
+def test_a_refund_of_an_amount_alone_takes_nothing_of_a_line(world: World):
     world.will(712)
-    refund_order(world.client, 9001, items={}, shipping_amount=Decimal(0), adjustment_positive=Decimal("4.99"))
+    refund_order(
+        world.client,
+        9001,
+        items={15501: Decimal(0)},
+        shipping_amount=Decimal(0),
+        adjustment_positive=Decimal("4.99"),
+    )
     body = sent(world)[1]
-    assert body["items"] == []
+    assert body["items"] == [{"order_item_id": 15501, "qty": 0}]
     assert body["arguments"] == {"adjustment_positive": 4.99, "adjustment_negative": 0, "shipping_amount": 0}
 
 

@@ -67,7 +67,7 @@ def server() -> Iterator[LoopbackServer]:
 
 @pytest.fixture
 def world(server: LoopbackServer) -> Iterator[World]:
-    limits = Limits(connect_seconds=1, read_seconds=0.3, total_seconds=5)
+    limits = Limits(connect_seconds=5, read_seconds=5, total_seconds=10)
     http = Http(limits=limits, request_id_of=find_request_id)
     yield World(server, http)
     http.close()

@@ -27,6 +27,7 @@ def test_only_calls_about_one_shop_send_its_cipher():
         "GET_TOKEN",
         "REFRESH_TOKEN",
         "GET_AUTHORIZED_SHOPS",
+        "UPLOAD_IMAGE",
     }
 
 

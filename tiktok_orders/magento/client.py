@@ -23,7 +23,8 @@ JSON = "application/json"
 class MagentoClient:
     """One Magento's door. `clock` gives aware instants; `store_code` holds where a call names no other.
 
-    `http` is best built as `Http(service="Magento", request_id_of=find_report_id)`.
+    `http` is best built as `Http(service="Magento", request_id_of=find_report_id)`. `heard` is told how each call
+    ended.
     """
 
     access: MagentoAccess
@@ -31,6 +32,7 @@ class MagentoClient:
     retry: Retry = field(repr=False)
     clock: Callable[[], datetime] = field(repr=False)
     store_code: str = ALL_STORES
+    heard: Callable[[RemoteError | None], None] = field(default=lambda _: None, repr=False)
 
     def get(self, path: str, query: Mapping[str, str] | None = None, *, store_code: str | None = None) -> Any:
         """Returns the parsed reply, numbers with a point as `Decimal`, or raises a `RemoteError`.
@@ -45,7 +47,13 @@ class MagentoClient:
 
         Raises `OutcomeUnknownError` where it may have been done: it is then not sent again, but looked up.
         """
-        call = _Call("POST", path, {}, store_code or self.store_code, body)
+        return self._change(_Call("POST", path, {}, store_code or self.store_code, body))
+
+    def delete(self, path: str) -> Any:
+        """Returns the parsed reply of a deletion; its errors are those of `post`."""
+        return self._change(_Call("DELETE", path, {}, self.store_code))
+
+    def _change(self, call: _Call) -> Any:
         try:
             return self.retry.run(lambda: self._attempt(call), may_be_repeated=False)
         except RemoteError as error:
@@ -54,6 +62,15 @@ class MagentoClient:
             raise outcome_unknown(error) from error
 
     def _attempt(self, call: _Call) -> Any:
+        try:
+            found = self._ask(call)
+        except RemoteError as error:
+            self.heard(error)
+            raise
+        self.heard(None)
+        return found
+
+    def _ask(self, call: _Call) -> Any:
         reply = self.http.send(self._build_request(call))
         if 200 <= reply.status < 300:
             return _read_success(reply)

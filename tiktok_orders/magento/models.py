@@ -39,13 +39,18 @@ NONE = Decimal(0)
 
 
 class SalesItem(Stated):
-    """One line of a sales order. The child of a configurable product names its parent's line."""
+    """One line of a sales order. The child of a configurable product names its parent's line.
+
+    `ext_order_item_id` and `additional_data` are as a sales order created here has them: TikTok's lines in it.
+    """
 
     item_id: int
     sku: str = ""
     name: str = ""
     product_type: str = ""
     parent_item_id: int | None = None
+    ext_order_item_id: str = ""
+    additional_data: str = ""
     qty_ordered: Number = NONE
     qty_invoiced: Number = NONE
     qty_shipped: Number = NONE
@@ -86,6 +91,38 @@ class SalesOrder(Stated):
     items: tuple[SalesItem, ...] = ()
 
 
+class InvoicedItem(SalesItem):
+    """A line with what was invoiced of its amounts, and what of that is credited."""
+
+    row_invoiced: Number = NONE
+    tax_invoiced: Number = NONE
+    discount_invoiced: Number = NONE
+    discount_tax_compensation_amount: Number = NONE
+    amount_refunded: Number = NONE
+    tax_refunded: Number = NONE
+    discount_refunded: Number = NONE
+    discount_tax_compensation_refunded: Number = NONE
+
+
+class InvoicedOrder(Stated):
+    """What of a sales order a credit memo can take; `base_to_order_rate` is the order's currency per base unit."""
+
+    entity_id: int
+    increment_id: str = ""
+    state: str = ""
+    order_currency_code: str = ""
+    base_to_order_rate: Number = Decimal(1)
+    total_paid: Number = NONE
+    total_refunded: Number = NONE
+    shipping_invoiced: Number = NONE
+    shipping_refunded: Number = NONE
+    base_shipping_invoiced: Number = NONE
+    base_shipping_refunded: Number = NONE
+    shipping_tax_amount: Number = NONE
+    shipping_tax_refunded: Number = NONE
+    items: tuple[InvoicedItem, ...] = ()
+
+
 class DocumentItem(Stated):
     """How much of an order's line a shipment, an invoice or a credit memo is about."""
 
@@ -112,10 +149,17 @@ class _Document(Stated):
     items: tuple[DocumentItem, ...] = ()
 
 
+class DocumentComment(Stated):
+    """What somebody wrote on a document."""
+
+    comment: str = ""
+
+
 class Shipment(_Document):
     """What was sent of an order, and under which numbers."""
 
     tracks: tuple[Track, ...] = ()
+    comments: tuple[DocumentComment, ...] = ()
 
 
 class Invoice(_Document):
@@ -138,6 +182,7 @@ class CreditMemo(_Document):
     shipping_amount: Number = NONE
     adjustment_positive: Number = NONE
     adjustment_negative: Number = NONE
+    comments: tuple[DocumentComment, ...] = ()
 
 
 def read_record(kind: type[M], raw: Any, *, what: str) -> M:

@@ -53,6 +53,11 @@ def add_track(client: MagentoClient, *, order_id: int, shipment_id: int, track: 
     return _read_id(reply.get("entity_id") if isinstance(reply, dict) else None)
 
 
+def delete_track(client: MagentoClient, track_id: int) -> bool:
+    """Takes a parcel's number off its shipment; one that is gone already is no error."""
+    return _read_yes_or_no(client.delete(f"/shipment/track/{track_id}"))
+
+
 def cancel_order(client: MagentoClient, entity_id: int) -> bool:
     """Cancels what is open of an order; returns False where Magento does not allow it in the order's state."""
     return _read_yes_or_no(client.post(f"/orders/{entity_id}/cancel", {}))
@@ -71,8 +76,10 @@ def unhold_order(client: MagentoClient, entity_id: int) -> bool:
     return _read_yes_or_no(client.post(f"/orders/{entity_id}/unhold", {}))
 
 
-def comment_order(client: MagentoClient, order: SalesOrder, text: str) -> bool:
+def comment_order(client: MagentoClient, order: SalesOrder, text: str, *, status: str = "") -> bool:
     """Adds a comment that the buyer does not see. `order` must be freshly read: its status is sent along.
+
+    `status` gives it another one of its state; Magento refuses one of another state (since 2.4.7, magento2#38723).
 
     Without a status some releases set the order's to none, and it leaves Magento's grid (magento2#34180).
     """
@@ -83,7 +90,7 @@ def comment_order(client: MagentoClient, order: SalesOrder, text: str) -> bool:
         )
     history = {
         "comment": text,
-        "status": order.status,
+        "status": status or order.status,
         "is_customer_notified": 0,
         "is_visible_on_front": 0,
         "entity_name": "order",
@@ -105,8 +112,9 @@ def refund_order(
 ) -> int:
     """Books money paid back elsewhere; returns the credit memo's id. Amounts are in the base currency.
 
-    `items` None takes all that is invoiced, `shipping_amount` None all shipping that is left; an empty `items`
-    takes no line, for a refund of an amount alone. `return_to_stock` names lines by their `item_id`.
+    `items` None takes all that is invoiced, `shipping_amount` None all shipping that is left. Magento takes all
+    where it is told no line, so a refund of an amount alone names one with a quantity of nothing.
+    `return_to_stock` names lines by their `item_id`.
     """
     arguments: dict[str, Any] = {
         "adjustment_positive": adjustment_positive,

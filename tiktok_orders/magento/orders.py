@@ -14,7 +14,9 @@ from tiktok_orders.errors import InvalidInputError, UnreachableError
 from tiktok_orders.magento.client import MagentoClient, outcome_unknown
 from tiktok_orders.magento.models import (
     CreditMemo,
+    DocumentComment,
     Invoice,
+    InvoicedOrder,
     M,
     SalesOrder,
     Shipment,
@@ -31,9 +33,11 @@ from tiktok_orders.magento.search import (
     in_batches,
     read_page,
     search,
+    unreadable,
 )
 
 _ORDER_FIELDS = field_names(SalesOrder)
+_INVOICED_FIELDS = field_names(InvoicedOrder)
 _BY_ID: Sort = (("entity_id", "ASC"),)
 _BY_CHANGE: Sort = (("updated_at", "ASC"), ("entity_id", "ASC"))
 
@@ -53,10 +57,34 @@ def find_orders(
     return [found[entity_id] for entity_id in sorted(found)]
 
 
+def find_orders_by_id(client: MagentoClient, entity_ids: Iterable[int]) -> dict[int, SalesOrder]:
+    """Returns `entity_id` to the order, for those that Magento shows; 50 ids a call."""
+    found: dict[int, SalesOrder] = {}
+    for batch in in_batches(entity_ids):
+        for order in _search_orders(client, (any_of("entity_id", map(str, batch)),)):
+            found[order.entity_id] = order
+    return found
+
+
 def get_order(client: MagentoClient, entity_id: int) -> SalesOrder:
     """Returns one order, or raises `NotFoundError`."""
     raw = client.get(f"/orders/{entity_id}", {"fields": _ORDER_FIELDS})
     return read_record(SalesOrder, raw, what=f"order {entity_id}")
+
+
+def get_invoiced_order(client: MagentoClient, entity_id: int) -> InvoicedOrder:
+    """Returns what of an order was invoiced and credited, or raises `NotFoundError`."""
+    raw = client.get(f"/orders/{entity_id}", {"fields": _INVOICED_FIELDS})
+    return read_record(InvoicedOrder, raw, what=f"order {entity_id}")
+
+
+def list_order_comments(client: MagentoClient, entity_id: int) -> list[str]:
+    """Returns what was written on an order, the newest first."""
+    raw = client.get(f"/orders/{entity_id}/comments", {"fields": "items[comment]"})
+    entries = raw.get("items") if isinstance(raw, dict) else None
+    if not isinstance(entries, list):
+        raise unreadable(f"the comments of order {entity_id}")
+    return [read_record(DocumentComment, one, what="a comment").comment for one in entries]
 
 
 def create_order(client: MagentoClient, store_code: str, entity: Mapping[str, Any]) -> SalesOrder:

@@ -12,11 +12,17 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from tiktok_orders.errors import UnreachableError
+from tiktok_orders.errors import AuthorisationEndedError, UnreachableError
 from tiktok_orders.http import Http, Request, host_of
 from tiktok_orders.retry import Retry
 from tiktok_orders.tiktok.client import PRODUCTION_AUTH_URL, App, ShopClient, build_url
-from tiktok_orders.tiktok.endpoints import GET_AUTHORIZED_SHOPS, GET_TOKEN, REFRESH_TOKEN, Endpoint
+from tiktok_orders.tiktok.endpoints import (
+    DEAUTHORISE_SHOP,
+    GET_AUTHORIZED_SHOPS,
+    GET_TOKEN,
+    REFRESH_TOKEN,
+    Endpoint,
+)
 from tiktok_orders.tiktok.envelope import read_data
 
 CONSENT_URL_US = "https://services.us.tiktokshop.com"
@@ -82,6 +88,18 @@ def get_shops(client: ShopClient) -> list[Shop]:
     """Returns the shops that the client's access token covers: one if local, several if cross-border."""
     shops = client.call(GET_AUTHORIZED_SHOPS).get("shops") or []
     return [_build_shop(raw) for raw in shops if isinstance(raw, dict)]
+
+
+def deauthorise_shop(client: ShopClient) -> None:
+    """Ends the app's access to the client's shop on TikTok's side; TikTok tells the seller by email.
+
+    One that has ended already is left so. Whether the other shops of the same consent end with it is not
+    documented. Source: Deauthorize Shop 202403, read 2026-11.
+    """
+    try:
+        client.call(DEAUTHORISE_SHOP)
+    except AuthorisationEndedError:
+        return
 
 
 def _consent_url(app: App, region: str) -> str:

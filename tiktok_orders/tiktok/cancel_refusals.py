@@ -1,7 +1,7 @@
-"""What TikTok Shop's refusals of cancellations, and of answers to them, mean to a seller.
+"""What TikTok Shop's refusals of cancellations and returns, and of answers to them, mean to a seller.
 
-Source: Partner Center, error tables of Cancel Order, Approve Cancellation, Reject Cancellation (202309, read
-2026-11).
+Source: Partner Center, error tables of Cancel Order, Approve and Reject Cancellation, Approve and Reject Return
+(202309, read 2026-11).
 """
 
 from __future__ import annotations
@@ -53,6 +53,22 @@ NOT_THIS_SHOPS = Refusal(
     ForeignOrderError,
     "TikTok Shop has no such order or request in this shop. Check that the right account is chosen.",
 )
+NEGOTIATING = Refusal(
+    WrongStateError,
+    "The buyer has not answered the partial refund that was offered. Wait for that answer.",
+)
+WITH_OPERATOR = Refusal(
+    WrongStateError,
+    "TikTok Shop itself decides this request now. Follow it in Seller Center.",
+)
+RECEIVED_BY_TIKTOK = Refusal(
+    WrongStateError,
+    "TikTok’s own warehouse receives this parcel, so it is not for the seller to confirm.",
+)
+TOO_MUCH = Refusal(
+    WrongStateError,
+    "The amount is more than can be refunded. Offer a smaller one.",
+)
 RISK = Refusal(
     RemoteError,
     "TikTok Shop’s risk control stopped the cancellation. Cancel the order in Seller Center, or ask its support.",
@@ -73,7 +89,12 @@ CANCEL_REFUSALS: dict[int, Refusal] = {
     **dict.fromkeys((25001014, 25001015, 25001016, 25001020, 25001021, 25001057), REASON_NOT_OFFERED),
     25001011: IN_PROGRESS,
     **dict.fromkeys((25001010, 25001051), OVER),
-    **dict.fromkeys((25011011, 25011012, 25020009, 25020010), ANSWERED),
+    **dict.fromkeys((25011011, 25011012, 25020009, 25020010, 25020011, 25020012), ANSWERED),
+    **dict.fromkeys((25011013, 25011032), WRONG_STATE),
+    25007007: NEGOTIATING,
+    25011010: WITH_OPERATOR,
+    25011026: RECEIVED_BY_TIKTOK,
+    25005005: TOO_MUCH,
     25001045: SHIPPED,
     **dict.fromkeys((25001003, 25020003, 25020004), WRONG_STATE),
     25005010: LINES_NOT_ALONE,

@@ -7,6 +7,7 @@ Aftersale Eligibility (202512), decision eligibility (202601); read 2026-11.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from tiktok_orders.domain.cancellations import (
@@ -29,11 +30,11 @@ from tiktok_orders.tiktok.endpoints import (
     SEARCH_CANCELLATIONS,
     check_id,
 )
+from tiktok_orders.tiktok.evidence import SentPicture, name_pictures
 from tiktok_orders.tiktok.replies import ask_for, read_entry
-from tiktok_orders.tiktok.search import Page, Search, Span, search_pages
+from tiktok_orders.tiktok.search import Page, Search, Span, count_entries, search_of_orders, search_pages
 
 PAGE_SIZE = 50  # TikTok's largest
-_IDS_PER_CALL = 50  # no source states the limit; it is that of Get Order Detail
 _CANCELLATIONS = Search(SEARCH_CANCELLATIONS, "cancellations", PAGE_SIZE)
 _LOCALE = "en-US"
 _ANSWERS = "APPROVE_REQUEST_CANCEL,REJECT_REQUEST_CANCEL"
@@ -49,15 +50,32 @@ def search_cancellations(
     return search_pages(client, _CANCELLATIONS, span, filters=filters)
 
 
+@dataclass(frozen=True)
+class ShopCancellations:
+    """The cancellations of one shop, as an import asks for them."""
+
+    client: ShopClient
+
+    def search(self, span: Span) -> Iterator[Page]:
+        """Yields the pages of a span, oldest first."""
+        return search_cancellations(self.client, span)
+
+    def count(self, span: Span) -> int | None:
+        """Returns TikTok's count of a span."""
+        return count_entries(self.client, _CANCELLATIONS, span)
+
+    def get(self, order_ids: Sequence[str]) -> Iterator[Page]:
+        """Yields the cancellations of these orders, 50 orders a search."""
+        return search_of_orders(self.client, _CANCELLATIONS, order_ids)
+
+
 def find_cancellations(client: ShopClient, order_ids: Sequence[str]) -> list[Cancellation]:
     """Returns all cancellations of these orders, oldest first within 50 orders."""
-    wanted = [check_id(order_id) for order_id in dict.fromkeys(order_ids)]
-    found: list[Cancellation] = []
-    for start in range(0, len(wanted), _IDS_PER_CALL):
-        filters = {"order_ids": wanted[start : start + _IDS_PER_CALL]}
-        for page in search_pages(client, _CANCELLATIONS, None, filters=filters):
-            found += [read_entry(client, Cancellation, entry) for entry in page.entries]
-    return found
+    return [
+        read_entry(client, Cancellation, entry)
+        for page in search_of_orders(client, _CANCELLATIONS, order_ids)
+        for entry in page.entries
+    ]
 
 
 def cancel_order(
@@ -76,15 +94,22 @@ def cancel_order(
 
 def approve_cancellation(client: ShopClient, cancel_id: str, *, idempotency_key: str) -> None:
     """Grants a buyer's request; the key is the decision's own, the same whenever it is sent again."""
-    client.call(APPROVE_CANCELLATION, query=_keyed(idempotency_key), cancel_id=cancel_id)
+    client.call(APPROVE_CANCELLATION, query=write_key(idempotency_key), cancel_id=cancel_id)
 
 
 def reject_cancellation(
-    client: ShopClient, cancel_id: str, reject_reason: str, *, idempotency_key: str, comment: str = ""
+    client: ShopClient,
+    cancel_id: str,
+    reject_reason: str,
+    *,
+    idempotency_key: str,
+    comment: str = "",
+    pictures: Sequence[SentPicture] = (),
 ) -> None:
     """Declines a buyer's request with one of the reasons that TikTok offers for it; the key is as above."""
-    body = {"reject_reason": reject_reason, **({"comment": comment} if comment else {})}
-    client.call(REJECT_CANCELLATION, query=_keyed(idempotency_key), body=body, cancel_id=cancel_id)
+    said = {"comment": comment} if comment else {}
+    body = {"reject_reason": reject_reason, **said, **name_pictures(pictures)}
+    client.call(REJECT_CANCELLATION, query=write_key(idempotency_key), body=body, cancel_id=cancel_id)
 
 
 def list_reject_reasons(client: ShopClient, case_id: str) -> tuple[RejectReason, ...]:
@@ -101,12 +126,17 @@ def get_cancel_eligibility(client: ShopClient, order_id: str) -> CancelEligibili
 
 def list_cancel_decisions(client: ShopClient, cancel_id: str) -> tuple[Decision, ...]:
     """Returns how a buyer's request may be answered now, with the reasons for a no."""
-    query = {"return_or_cancel_id": check_id(cancel_id), "check_decisions": _ANSWERS}
+    return list_decisions(client, cancel_id, _ANSWERS)
+
+
+def list_decisions(client: ShopClient, case_id: str, names: str = "") -> tuple[Decision, ...]:
+    """Returns which decisions a cancellation or return takes now; `names` are those asked about, "" for all."""
+    query = {"return_or_cancel_id": check_id(case_id), **({"check_decisions": names} if names else {})}
     return ask_for(client, Decisions, GET_DECISION_ELIGIBILITY, query=query).decisions
 
 
-def _keyed(idempotency_key: str) -> dict[str, str]:
-    """TikTok takes 1 to 255 signs."""
+def write_key(idempotency_key: str) -> dict[str, str]:
+    """Returns the query of a decision's key: TikTok takes 1 to 255 signs."""
     if not 0 < len(idempotency_key) <= 255:
         raise ValueError("An idempotency key has 1 to 255 signs.")
     return {"idempotency_key": idempotency_key}

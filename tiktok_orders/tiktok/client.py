@@ -68,7 +68,7 @@ class ShopClient:
         endpoint: Endpoint,
         *,
         query: Mapping[str, str] | None = None,
-        body: Mapping[str, Any] | None = None,
+        body: Mapping[str, Any] | Form | None = None,
         **ids: str,
     ) -> dict[str, Any]:
         """Returns `data` of the answer ({} where it is null), or raises a `RemoteError`.
@@ -90,10 +90,11 @@ class ShopClient:
         self,
         endpoint: Endpoint,
         query: Mapping[str, str] | None,
-        body: Mapping[str, Any] | None,
+        body: Mapping[str, Any] | Form | None,
         ids: Mapping[str, str],
     ) -> dict[str, Any]:
-        call = _Call(endpoint, endpoint.path_for(**ids), query or {}, serialise(body))
+        form = body if isinstance(body, Form) else Form(serialise(body), JSON)
+        call = _Call(endpoint, endpoint.path_for(**ids), query or {}, form.body, form.content_type)
         token = self.access_token()
         for _ in range(_MOST_RENEWALS):
             try:
@@ -133,12 +134,16 @@ class ShopClient:
     def _build_request(self, call: _Call, token: str) -> Request:
         query = self._build_query(call)
         query["sign"] = sign_request(
-            path=call.path, query=query, body=call.body, content_type=JSON, app_secret=self.app.app_secret
+            path=call.path,
+            query=query,
+            body=call.body,
+            content_type=call.content_type,
+            app_secret=self.app.app_secret,
         )
         return Request(
             call.endpoint.method,
             build_url(self.app.base_url, call.path, query),
-            {"x-tts-access-token": token, "content-type": JSON},
+            {"x-tts-access-token": token, "content-type": call.content_type},
             call.body,
         )
 
@@ -159,11 +164,20 @@ class ShopClient:
 
 
 @dataclass(frozen=True)
+class Form:
+    """A body that is no JSON, as it is sent: see `tiktok.evidence`."""
+
+    body: bytes = field(repr=False)
+    content_type: str
+
+
+@dataclass(frozen=True)
 class _Call:
     endpoint: Endpoint
     path: str
     query: Mapping[str, str]
     body: bytes
+    content_type: str
 
 
 def serialise(body: Mapping[str, Any] | None) -> bytes:

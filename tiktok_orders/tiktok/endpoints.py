@@ -44,6 +44,8 @@ GET_TOKEN = Endpoint("GET", "/api/v2/token/get", sends_shop_cipher=False)
 REFRESH_TOKEN = Endpoint("GET", "/api/v2/token/refresh", sends_shop_cipher=False)
 
 GET_AUTHORIZED_SHOPS = Endpoint("GET", "/authorization/202309/shops", sends_shop_cipher=False)
+# Sent again, it meets an authorisation that has ended, which is what was asked for.
+DEAUTHORISE_SHOP = Endpoint("DELETE", "/authorization/202403/shops", sends_shop_cipher=True)
 SEARCH_ORDERS = Endpoint("POST", "/order/202309/orders/search", sends_shop_cipher=True)
 GET_ORDERS = Endpoint("GET", "/order/202507/orders", sends_shop_cipher=True)
 # Says the same again when it is sent again, so it may be.
@@ -111,8 +113,22 @@ APPROVE_CANCELLATION = Endpoint(
 REJECT_CANCELLATION = Endpoint(
     "POST", "/return_refund/202309/cancellations/{cancel_id}/reject", sends_shop_cipher=True
 )
+SEARCH_RETURNS = Endpoint("POST", "/return_refund/202309/returns/search", sends_shop_cipher=True)
+LIST_RETURN_RECORDS = Endpoint("GET", "/return_refund/202309/returns/{return_id}/records", sends_shop_cipher=True)
+APPROVE_RETURN = Endpoint("POST", "/return_refund/202309/returns/{return_id}/approve", sends_shop_cipher=True)
+REJECT_RETURN = Endpoint("POST", "/return_refund/202309/returns/{return_id}/reject", sends_shop_cipher=True)
 LIST_REJECT_REASONS = Endpoint("GET", "/return_refund/202309/reject_reasons", sends_shop_cipher=True)
 GET_AFTERSALE_ELIGIBILITY = Endpoint(
     "GET", "/return_refund/202512/orders/{order_id}/aftersale_eligibility", sends_shop_cipher=True
 )
 GET_DECISION_ELIGIBILITY = Endpoint("GET", "/return_refund/202601/decision_eligibility", sends_shop_cipher=True)
+
+# A picture that is sent twice is one too many on TikTok's side, and nothing else.
+UPLOAD_IMAGE = Endpoint("POST", "/product/202309/images/upload", sends_shop_cipher=False)
+
+LIST_STATEMENTS = Endpoint("GET", "/finance/202309/statements", sends_shop_cipher=True)
+LIST_STATEMENT_TRANSACTIONS = Endpoint(
+    "GET", "/finance/202501/statements/{statement_id}/statement_transactions", sends_shop_cipher=True
+)
+# Not in South-East Asia.
+LIST_PAYMENTS = Endpoint("GET", "/finance/202309/payments", sends_shop_cipher=True)

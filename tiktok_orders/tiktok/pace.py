@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from tiktok_orders.retry import MAX_PATIENCE_SECONDS
@@ -25,7 +25,7 @@ _SAME_REFUSAL_SECONDS = 1.0
 
 @dataclass(slots=True)
 class DayOfCalls:
-    """What was asked on one day (UTC) since the program started, and how often TikTok called it too fast."""
+    """What was asked on one day (UTC), and how often TikTok called it too fast; not what was taken off already."""
 
     day: date
     calls: int = 0
@@ -41,7 +41,8 @@ class Pace:
     _slowed_at: float = float("-inf")
     _slowed_to: float = FASTEST_PER_SECOND
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
-    _today: DayOfCalls = field(default_factory=lambda: DayOfCalls(date.min))
+    _counted: dict[date, DayOfCalls] = field(default_factory=dict)
+    _today: date = date.min
 
     @property
     def per_second(self) -> float:
@@ -58,23 +59,35 @@ class Pace:
             return turn - now
 
     def count_call(self, now: datetime) -> None:
-        """Counts a request; with the first one of a day the count begins anew."""
+        """Counts a request."""
         with self._lock:
-            if self._today.day != now.date():
-                self._today = DayOfCalls(now.date())
-            self._today.calls += 1
+            self._today = now.date()
+            self._day().calls += 1
 
-    def calls_on(self, day: date) -> DayOfCalls:
-        """Returns what was asked on a day: nothing for any but the last."""
-        return self._today if self._today.day == day else DayOfCalls(day)
+    def counted(self) -> list[DayOfCalls]:
+        """Returns a copy of what was asked, per day, and not taken off yet."""
+        with self._lock:
+            return [replace(one) for one in self._counted.values()]
+
+    def take_off(self, written: DayOfCalls) -> None:
+        """Takes off what is written down elsewhere; what came since stays."""
+        with self._lock:
+            day = self._counted[written.day]
+            day.calls -= written.calls
+            day.refusals -= written.refusals
+            if not day.calls and not day.refusals:
+                del self._counted[written.day]
 
     def slow_down(self, retry_after_seconds: float | None) -> None:
         """Halves the pace after a refusal; nobody's turn comes before the moment that TikTok asked for."""
         with self._lock:
-            self._today.refusals += 1
+            self._day().refusals += 1
             now = self.timer()
             if now - self._slowed_at >= _SAME_REFUSAL_SECONDS:
                 self._slowed_to = max(SLOWEST_PER_SECOND, self.per_second / 2)
                 self._slowed_at = now
             if retry_after_seconds and retry_after_seconds <= MAX_PATIENCE_SECONDS:
                 self._next_turn = max(self._next_turn, now + retry_after_seconds)
+
+    def _day(self) -> DayOfCalls:
+        return self._counted.setdefault(self._today, DayOfCalls(self._today))

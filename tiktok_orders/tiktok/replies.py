@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from tiktok_orders.domain.stated import Stated
 from tiktok_orders.errors import OutcomeUnknownError, RemoteError, UnreachableError
 from tiktok_orders.http import host_of
-from tiktok_orders.tiktok.client import ShopClient
+from tiktok_orders.tiktok.client import Form, ShopClient
 from tiktok_orders.tiktok.endpoints import Endpoint
 
 M = TypeVar("M", bound=Stated)
@@ -22,7 +22,7 @@ def ask_for(
     endpoint: Endpoint,
     *,
     query: Mapping[str, str] | None = None,
-    body: Mapping[str, Any] | None = None,
+    body: Mapping[str, Any] | Form | None = None,
     **ids: str,
 ) -> M:
     """Returns what a call answers; raises as `ShopClient.call` does.

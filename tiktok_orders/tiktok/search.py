@@ -1,13 +1,13 @@
-"""The one walk over the pages of TikTok Shop's searches: orders, packages, cancellations, returns.
+"""The one walk over the pages of TikTok Shop's searches: orders, packages, cancellations, returns, statements.
 
-Entries are raw, as TikTok sends them. Source: Search Orders, Search Package, Search Cancellations (202309, read
-2026-11).
+Entries are raw, as TikTok sends them. What is asked for stands in the body, or in the query of a GET. Source:
+Search Orders, Search Package, Search Cancellations, Get Statements (202309, read 2026-11).
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -17,17 +17,18 @@ from typing import Any, Literal
 from tiktok_orders.errors import PageTokenError, UnreachableError
 from tiktok_orders.http import host_of
 from tiktok_orders.tiktok.client import ShopClient
-from tiktok_orders.tiktok.endpoints import Endpoint
+from tiktok_orders.tiktok.endpoints import Endpoint, check_id
 
 # A page may come twice by TikTok's mistake; a token that comes this often leads nowhere.
 _MOST_REPEATS = 4
+_ORDERS_PER_SEARCH = 50  # no source states the limit; it is that of Get Order Detail
 
 
 @dataclass(frozen=True)
 class Span:
     """What has its `field` from an instant until just before another; both are aware."""
 
-    field: Literal["update_time", "create_time"]
+    field: Literal["update_time", "create_time", "statement_time"]
     start: datetime
     until: datetime
 
@@ -53,11 +54,17 @@ class Span:
 
 @dataclass(frozen=True)
 class Search:
-    """One of the searches: `entries` is what its reply calls the list, `page_size` TikTok's largest page."""
+    """One of the searches: `entries` is what its reply calls the list.
+
+    `page_size` is TikTok's largest page, `least_page_size` its smallest. `sort_field` is that of a search
+    without a span.
+    """
 
     endpoint: Endpoint
     entries: str
     page_size: int
+    least_page_size: int = 1
+    sort_field: str = "create_time"
 
 
 @dataclass(frozen=True)
@@ -65,13 +72,14 @@ class Page:
     """One page: entries as they came (one may be no object at all), oldest first.
 
     `next_page_token` is "" on the last page; `total_count` moves while paging and is for show. `again` asks
-    for the same page once more.
+    for the same page once more. `head` is what else the reply says.
     """
 
     entries: list[Any] = field(repr=False)
     next_page_token: str = field(default="", repr=False)
     total_count: int | None = None
     again: Callable[[], Page] | None = field(default=None, repr=False, compare=False)
+    head: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
 
 def search_pages(
@@ -98,9 +106,17 @@ def search_pages(
             span = replace(span, start=walk.reached)
 
 
+def search_of_orders(client: ShopClient, search: Search, order_ids: Sequence[str]) -> Iterator[Page]:
+    """Yields the pages of what belongs to these orders, oldest first within 50 orders."""
+    wanted = [check_id(order_id) for order_id in dict.fromkeys(order_ids)]
+    for start in range(0, len(wanted), _ORDERS_PER_SEARCH):
+        filters = {"order_ids": wanted[start : start + _ORDERS_PER_SEARCH]}
+        yield from search_pages(client, search, None, filters=filters)
+
+
 def count_entries(client: ShopClient, search: Search, span: Span) -> int | None:
     """Returns how many entries TikTok counts in a span, or None where it does not say."""
-    return _get_page(client, search, span.field, span.as_body(), 1, "").total_count
+    return _get_page(client, search, span.field, span.as_body(), search.least_page_size, "").total_count
 
 
 def list_entries(client: ShopClient, data: Mapping[str, Any], name: str) -> list[Any]:
@@ -121,7 +137,7 @@ class _Walk:
     ) -> None:
         self.reached: datetime | None = None
         self._client, self._search, self._span, self._page_size = client, search, span, page_size
-        self._sort_field = span.field if span else "create_time"
+        self._sort_field = span.field if span else search.sort_field
         self._body = {**filters, **(span.as_body() if span else {})}
         self._asked: Counter[str] = Counter()
 
@@ -156,13 +172,18 @@ def _get_page(
     query = {"page_size": str(page_size), "sort_field": sort_field, "sort_order": "ASC"}
     if page_token:
         query["page_token"] = page_token
-    data = client.call(search.endpoint, query=query, body=body)
+    if search.endpoint.method == "GET":
+        asked = {**{name: str(value) for name, value in body.items()}, **query}
+        data = client.call(search.endpoint, query=asked)
+    else:
+        data = client.call(search.endpoint, query=query, body=body)
     total_count = data.get("total_count")
     return Page(
         entries=list_entries(client, data, search.entries),
         next_page_token=_next_page_token(client, data),
         total_count=total_count if isinstance(total_count, int) else None,
         again=partial(_get_page, client, search, sort_field, body, page_size, page_token),
+        head={name: value for name, value in data.items() if name != search.entries},
     )
 
 
