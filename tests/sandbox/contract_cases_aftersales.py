@@ -7,6 +7,7 @@ from typing import Any
 
 from tests.sandbox.aftersales_client import BASE, Aftersales
 from tests.sandbox.contract_table import REGIONS, SAMPLES, Ask, Cases, Family
+from tests.sandbox.fulfilment import multipart, png
 from tests.sandbox.practice_client import PracticeClient
 
 CASES = Cases(Family(25001001, names_the_field=False))
@@ -100,6 +101,23 @@ def open_return_newer(client: PracticeClient) -> Iterator[Ask]:
 def reject_return_newer(client: PracticeClient) -> Iterator[Ask]:
     reason = {"reject_reason": "reverse_reject_request_reason_1"}
     yield _decision(client, _PENDING, "REFUND", decision="REJECT_REFUND", **reason)
+
+
+# Of this page no list is at hand: the fields are those that its public callers read.
+@case(
+    "POST /product/202309/images/upload",
+    also={
+        "data": "object",
+        "data.uri": "string",
+        "data.url": "string",
+        "data.width": "integer",
+        "data.height": "integer",
+        "data.use_case": "string",
+    },
+)
+def upload_evidence(_client: PracticeClient) -> Iterator[Ask]:
+    body, headers = multipart(data=("a.png", png(640, 480)), use_case=("", b"DESCRIPTION_IMAGE"))
+    yield Ask(None, body=body, headers=headers)
 
 
 # Nobody in the practice world sends pictures.

@@ -86,6 +86,7 @@ def test_sends_half_of_the_json_as_a_whole_answer(client: PracticeClient):
         response.json()
 
 
+@pytest.mark.alone
 def test_trickles_byte_by_byte_and_is_whole_at_the_end(client: PracticeClient):
     client.shop.disasters.add(Disaster(Kind.SLOW_DRIP, SHOPS, seconds=0.5))
     started = time.monotonic()
@@ -127,6 +128,7 @@ def test_carries_a_request_out_or_not_as_it_says(client: PracticeClient, kind):
     assert used is (kind in TO_THE_ANSWER)
 
 
+@pytest.mark.alone
 def test_a_shop_stops_at_once_though_a_client_is_kept_waiting():
     shop = PracticeTikTokShop(None, orders=0).start()
     switched = shop.disasters.add(Disaster(Kind.TIMEOUT_BEFORE, "*", seconds=600))
@@ -150,6 +152,7 @@ def test_a_shop_stops_at_once_though_a_client_is_kept_waiting():
     assert outcomes == ["ConnectionError"]
 
 
+@pytest.mark.alone
 def test_does_not_hold_up_others_while_it_keeps_one_waiting(client: PracticeClient):
     client.shop.disasters.add(Disaster(Kind.TIMEOUT_BEFORE, "/order/*", seconds=30))
     waiting = threading.Thread(target=lambda: _ignore(client.shop.base_url + "/order/202507/orders"))

@@ -26,6 +26,8 @@ from tests.sandbox.fulfilment import (
     split_in_two,
 )
 from tests.sandbox.practice_client import Clock, PracticeClient
+from tiktok_orders.sandbox.disasters.disaster import Disaster
+from tiktok_orders.sandbox.disasters.kinds import Kind
 from tiktok_orders.sandbox.practice import PracticeTikTokShop
 
 
@@ -246,6 +248,20 @@ def test_a_batch_ships_what_it_can_and_lists_the_rest(client: PracticeClient):
     assert codes == {"1153000000000000001": 21011028, package_of(two): 21011022}
     assert read_order(client, "SG", one["id"])["status"] == "AWAITING_COLLECTION"
     assert read_order(client, "SG", two["id"])["status"] == "AWAITING_SHIPMENT"
+
+
+def test_a_batch_that_fails_in_part_ships_the_rest_and_may_ship_what_it_calls_an_error(client: PracticeClient):
+    orders = find_orders(client, "SG", fits=is_sellers)[:6]
+    switched = client.shop.disasters.add(Disaster(Kind.BATCH_IN_PART, seed=2))
+    packages = [{"id": package_of(one), **own_shipment(client)} for one in orders]
+    errors = post(client, "SG", f"{V3}/packages/ship", {"packages": packages})["data"]["errors"]
+    assert {error["code"] for error in errors} == {21001011}
+    named = {error["detail"]["package_id"] for error in errors}
+    after = {package_of(one): read_order(client, "SG", one["id"])["status"] for one in orders}
+    assert {after[one] for one in after.keys() - named} == {"AWAITING_COLLECTION"}
+    assert {after[one] for one in named} == {"AWAITING_COLLECTION", "AWAITING_SHIPMENT"}
+    post(client, "SG", f"{V3}/packages/ship", {"packages": packages[:1]})
+    assert client.shop.disasters.struck(switched) == 1, "a batch of one cannot fail in part"
 
 
 def test_the_number_of_a_sent_parcel_may_be_changed_for_three_days(client: PracticeClient, clock: Clock):

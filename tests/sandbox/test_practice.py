@@ -67,6 +67,7 @@ def test_listens_where_it_listened_before_when_that_is_free(tmp_path):
         assert third.base_url == moved
 
 
+@pytest.mark.alone
 def test_answers_fast_and_without_waiting_for_the_network(shop, clock):
     client = PracticeClient(shop, clock)
     search = {"body": {}, "shop_cipher": client.cipher(), "page_size": 100}

@@ -96,6 +96,7 @@ def test_has_no_disasters_of_tiktoks_own(magento: PracticeMagento):
         magento.disasters.add(Disaster(Kind.BAD_ORDER))
 
 
+@pytest.mark.alone
 def test_answers_late_and_many_at_a_time():
     with PracticeMagento(None, seed=5, latency_seconds=0.3) as magento, ThreadPoolExecutor(8) as pool:
         clients = [MagentoClient(magento) for _ in range(8)]

@@ -24,6 +24,7 @@ UNLISTED = {
     "GET /V1/inventory/is-product-salable-for-requested-qty/{sku}/{stockId}/{requestedQty}",
     "GET /V1/inventory/are-products-salable",
     "GET /V1/store/storeGroups",
+    "DELETE /V1/shipment/track/{id}",
 }
 
 Case = Callable[[MagentoClient, dict[str, Any]], Any]
@@ -68,6 +69,10 @@ def add_track(client: MagentoClient, known: dict[str, Any]) -> Any:
     return client.call("POST", "/shipment/track", {"entity": {**track, **more}})
 
 
+def delete_track(client: MagentoClient, known: dict[str, Any]) -> Any:
+    return client.call("DELETE", f"/shipment/track/{add_track(client, known)['entity_id']}")
+
+
 PAGE = {"searchCriteria[pageSize]": 5}
 CASES: dict[str, Case] = {
     "GET /V1/orders": get("/orders", **SEARCH),
@@ -89,6 +94,7 @@ CASES: dict[str, Case] = {
     "GET /V1/shipments": get("/shipments", **SEARCH),
     "GET /V1/shipment/{id}": get("/shipment/{shipment}"),
     "POST /V1/shipment/track": add_track,
+    "DELETE /V1/shipment/track/{id}": delete_track,
     "GET /V1/creditmemos": get("/creditmemos", **SEARCH),
     "GET /V1/creditmemo/{id}": get("/creditmemo/{creditmemo}"),
     "GET /V1/products": get("/products", **PAGE),

@@ -162,6 +162,45 @@ def test_returned_goods_lie_again_where_they_came_from(client: MagentoClient):
     assert client.call("GET", f"/creditmemo/{memo}")["grand_total"] == 29.36
 
 
+def test_a_credit_memo_gives_back_compensated_tax_and_that_of_shipping(client: MagentoClient):
+    entity = make_entity(client.practice)
+    item = entity["items"][0]
+    for base in ("", "base_"):
+        item |= {f"{base}discount_amount": 3.0, f"{base}discount_tax_compensation_amount": 0.5}
+        entity |= {
+            f"{base}discount_amount": -3.0,
+            f"{base}discount_tax_compensation_amount": 0.5,
+            f"{base}shipping_tax_amount": 1.0,
+            f"{base}tax_amount": entity.get("tax_amount", 0) + 1.0,
+        }
+        entity[f"{base}grand_total"] = round(entity[f"{base}grand_total"] - 3.0 + 0.5 + 1.0, 2)
+    i = client.call("POST", "/orders", {"entity": entity})["entity_id"]
+    client.call("POST", f"/order/{i}/invoice", {})
+    paid = client.get(i)["total_paid"]
+    line = client.get(i)["items"][0]["item_id"]
+    client.call(
+        "POST",
+        f"/order/{i}/refund",
+        {"items": [{"order_item_id": line, "qty": 1}], "arguments": {"shipping_amount": 0}},
+    )
+    part = client.get(i)["total_refunded"]
+    memo = client.call("GET", f"/creditmemo/{client.call('POST', f'/order/{i}/refund', {})}")
+    assert (memo["discount_tax_compensation_amount"], memo["shipping_tax_amount"]) == (0.25, 1.0)
+    assert round(part + memo["grand_total"], 2) == paid == client.get(i)["total_refunded"]
+    assert client.get(i)["state"] == "closed"
+
+
+def test_an_amount_alone_is_credited_where_a_line_is_named_with_nothing(client: MagentoClient):
+    i = client.create()["entity_id"]
+    client.call("POST", f"/order/{i}/invoice", {})
+    line = client.get(i)["items"][0]["item_id"]
+    arguments = {"shipping_amount": 0, "adjustment_positive": 5}
+    body = {"items": [{"order_item_id": line, "qty": 0}], "arguments": arguments}
+    memo = client.call("GET", f"/creditmemo/{client.call('POST', f'/order/{i}/refund', body)}")
+    assert (memo["grand_total"], memo["items"]) == (5, [])
+    assert client.get(i)["items"][0]["qty_refunded"] == 0
+
+
 @pytest.mark.parametrize("way", ["POST /orders", "PUT /orders/create"])
 def test_of_two_at_once_with_one_number_exactly_one_wins(client: MagentoClient, way):
     method, path = way.split()

@@ -10,8 +10,8 @@ from tiktok_orders.sandbox.api import case_refusals as refusals
 from tiktok_orders.sandbox.api.call import Call
 from tiktok_orders.sandbox.api.case_hands import (
     case_in_hand,
-    check_images,
     order_in_hand,
+    read_images,
     read_text,
     standing_of,
 )
@@ -154,7 +154,7 @@ def reject_cancellation(call: Call) -> Data:
     """Returns nothing: the buyer's request is declined and the order goes on."""
     key, reason = read_key(call), read_text(call.body, "reject_reason")
     read_typed(call.body, "comment", str)
-    check_images(call.body)
+    read_images(call)
     with case_in_hand(call, call.path_parameters["cancel_id"], CANCELLATION) as (connection, hand, case):
         known = find_answer(call, connection, key)
         if known is not None:

@@ -11,6 +11,7 @@ from tiktok_orders.sandbox.api.call import Call
 from tiktok_orders.sandbox.api.case_refusals import NO_PERMISSION, NOT_FOUND, PARAMETER_INVALID, refuse_if
 from tiktok_orders.sandbox.api.parameters import read_typed
 from tiktok_orders.sandbox.api.refusals import Refusal, RequestRefusedError
+from tiktok_orders.sandbox.api.uploads import find_evidence
 from tiktok_orders.sandbox.world.acting import OrderInHand
 from tiktok_orders.sandbox.world.case_book import FoundCase, exists_order, find_case
 from tiktok_orders.sandbox.world.cases import Case
@@ -57,10 +58,16 @@ def read_text(body: Any, name: str) -> str:
     return str(value)
 
 
-def check_images(body: Any) -> None:
-    """Refuses evidence that is no list of pictures with ids."""
-    images: list[Any] = read_typed(body, "images", list) or []
+def read_images(call: Call) -> list[dict[str, Any]]:
+    """Returns the evidence as records show it; refuses what is no list of pictures that were uploaded before."""
+    images: list[Any] = read_typed(call.body, "images", list) or []
+    shown = []
     for image in images:
         refuse_if(not isinstance(image, dict) or not read_typed(image, "image_id", str), PARAMETER_INVALID)
         for name, kind in (("mime_type", str), ("width", int), ("height", int)):
             read_typed(image, name, kind)
+        found = find_evidence(call, image["image_id"])
+        if found is None:
+            raise RequestRefusedError(PARAMETER_INVALID)
+        shown.append(found)
+    return shown

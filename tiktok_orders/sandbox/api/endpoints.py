@@ -10,10 +10,12 @@ from tiktok_orders.sandbox.api import (
     cancellations,
     eligibility,
     external_orders,
+    finance,
     orders,
     returns,
     seller,
     shops,
+    uploads,
     webhooks,
 )
 from tiktok_orders.sandbox.api.call import Call
@@ -24,6 +26,9 @@ from tiktok_orders.sandbox.api.replies import Data
 _SHOPS = "seller.authorization.info"
 _ORDERS = "seller.order.info"
 _RETURNS = "seller.return_refund.basic"
+# The key of the right for finance is not confirmed (tiktok-api.md, section 1).
+_FINANCE = "seller.finance.info"
+_PRODUCTS = "seller.product.basic"
 
 
 class Endpoint(NamedTuple):
@@ -61,6 +66,23 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "POST", "/order/202406/orders/external_order_search", _ORDERS, True, external_orders.search_external_orders
     ),
     *(Endpoint(*row) for row in FULFILMENT),
+    Endpoint(
+        "POST",
+        "/product/202309/images/upload",
+        _PRODUCTS,
+        False,
+        uploads.upload_product_image,
+        "multipart/form-data",
+    ),
+    Endpoint("GET", "/finance/202309/statements", _FINANCE, True, finance.list_statements),
+    Endpoint("GET", "/finance/202309/payments", _FINANCE, True, finance.list_payments),
+    Endpoint(
+        "GET",
+        "/finance/202501/statements/{statement_id}/statement_transactions",
+        _FINANCE,
+        True,
+        finance.list_transactions,
+    ),
     *(
         Endpoint(method, f"/return_refund/{path}", _RETURNS, True, handler)
         for method, path, handler in (

@@ -6,10 +6,13 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from tiktok_orders.sandbox.api.batches import Fate, draw_fates
 from tiktok_orders.sandbox.api.call import Call
 from tiktok_orders.sandbox.api.order_ids import find_own_order
 from tiktok_orders.sandbox.api.parameters import read_needed, read_needed_choice
 from tiktok_orders.sandbox.api.refusals import (
+    INTERNAL,
+    Refusal,
     RequestRefusedError,
     parameter_missing,
     parameter_type,
@@ -18,6 +21,7 @@ from tiktok_orders.sandbox.api.refusals import (
 from tiktok_orders.sandbox.api.replies import Data
 
 _MOST = 100
+_NO_SUCH_ORDER = Refusal(36020001, "Invalid order_id")
 _PLATFORMS = (
     "SHOPIFY",
     "WOOCOMMERCE",
@@ -34,12 +38,16 @@ _PLATFORMS = (
 
 def add_external_orders(call: Call) -> Data:
     """Attaches the references; those of orders that the shop does not have come back as errors."""
-    errors = []
-    for order_id, external in [_read_reference(item) for item in _read_objects(call.body, "orders")]:
-        if call.world.orders.list_by_ids(call.shop.id, [order_id]):
+    references = [_read_reference(item) for item in _read_objects(call.body, "orders")]
+    errors, fates = [], draw_fates(call, len(references))
+    for place, (order_id, external) in enumerate(references):
+        if not call.world.orders.list_by_ids(call.shop.id, [order_id]):
+            errors.append(_build_error(order_id, external, _NO_SUCH_ORDER))
+            continue
+        if fates.get(place) is not Fate.NOT_DONE:
             call.world.external_orders.set(call.shop.id, order_id, external)
-        else:
-            errors.append(_build_error(order_id, external))
+        if place in fates:
+            errors.append(_build_error(order_id, external, INTERNAL))
     return {"errors": errors}
 
 
@@ -79,8 +87,8 @@ def _read_objects(body: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
     return items
 
 
-def _build_error(order_id: str, external: Mapping[str, Any]) -> dict[str, Any]:
-    """Returns the error of the page's own example: code 36020001 as text."""
+def _build_error(order_id: str, external: Mapping[str, Any], refusal: Refusal) -> dict[str, Any]:
+    """Returns an error as the page's own example has it: its code is text."""
     named = {"id": external["id"], "platform": external["platform"]}
     detail = {"order_id": order_id, "external_order": named}
-    return {"code": "36020001", "message": "Invalid order_id", "detail": detail}
+    return {"code": str(refusal.code), "message": refusal.text, "detail": detail}

@@ -97,6 +97,9 @@ UPDATE_WRONG_STATE = Refusal(
 NOT_COMBINABLE = Refusal(10007014, "fulfillment not allow combine package")
 NOT_OWN_FLEET = Refusal(10007014, "order not in sof service")
 
+# Of an entry of a batch: whether it was carried out is anyone's guess.
+SYSTEM = Refusal(21001011, "System process error, please try again later.")
+
 # Documents.
 DOCUMENT_BY_SELLER = Refusal(21008017, _ONLY_TIKTOK)
 DOCUMENT_BY_PLATFORM = Refusal(

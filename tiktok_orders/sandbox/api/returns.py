@@ -10,9 +10,9 @@ from tiktok_orders.sandbox.api import case_refusals as refusals
 from tiktok_orders.sandbox.api.call import Call
 from tiktok_orders.sandbox.api.case_hands import (
     case_in_hand,
-    check_images,
     get_case,
     order_in_hand,
+    read_images,
     read_text,
     standing_of,
 )
@@ -221,7 +221,7 @@ def reject_return(call: Call) -> Data:
     key, body = read_key(call), call.body
     name = read_word(body, "decision", REJECTIONS, default="")
     reason, comment = read_text(body, "reject_reason"), read_typed(body, "comment", str) or ""
-    check_images(body)
+    images = read_images(call)
     with case_in_hand(call, call.path_parameters["return_id"], RETURN) as (connection, hand, case):
         known = find_answer(call, connection, key)
         if known is not None:
@@ -233,5 +233,5 @@ def reject_return(call: Call) -> Data:
         refuse_if(reason not in texts and reason in others, refusals.REASON_NOT_OF_ACTION)
         refuse_if(reason not in texts, refusals.REASON_UNKNOWN)
         step = DECISIONS[name].step
-        decide_return(hand, case, step, now=call.now, reason_text=texts[reason], note=comment)
+        decide_return(hand, case, step, now=call.now, reason_text=texts[reason], note=comment, images=images)
         return keep_answer(call, connection, key, {})

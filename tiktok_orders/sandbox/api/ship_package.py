@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from tiktok_orders.sandbox.api import fulfilment_refusals as refusals
+from tiktok_orders.sandbox.api.batches import Fate, draw_fates
 from tiktok_orders.sandbox.api.call import Call
 from tiktok_orders.sandbox.api.fulfilment_checks import (
     check_may_be_sent,
@@ -56,11 +57,14 @@ def _do_each(call: Call, act: Callable[[Mapping[str, Any]], None]) -> Data:
         raise RequestRefusedError(parameter_missing("body.packages"))
     if len(packages) > _MOST_PACKAGES or not all(isinstance(asked, dict) for asked in packages):
         raise RequestRefusedError(parameter_value("packages", f"Max count: {_MOST_PACKAGES}"))
-    errors = []
-    for asked in packages:
+    errors, fates = [], draw_fates(call, len(packages))
+    for place, asked in enumerate(packages):
         package_id = read_text(asked, "id")
         try:
-            act(asked)
+            if fates.get(place) is not Fate.NOT_DONE:
+                act(asked)
+            if place in fates:
+                raise RequestRefusedError(refusals.SYSTEM)
         except RequestRefusedError as error:
             refusal = error.refusal
             detail = {"package_id": package_id}

@@ -37,6 +37,7 @@ class Kind(StrEnum):
     TOTAL_COUNT_MOVING = "total_count_moving"
     EMPTY_LAST_PAGE = "empty_last_page"
     BAD_ORDER = "bad_order"
+    BATCH_IN_PART = "batch_in_part"
 
 
 class Seconds(NamedTuple):
@@ -99,6 +100,10 @@ TRAITS: Mapping[Kind, Traits] = {
     Kind.TOTAL_COUNT_MOVING: Traits("The total count is some orders off, otherwise on each page.", SEARCH),
     Kind.EMPTY_LAST_PAGE: Traits("The last page leads on to one more, which is empty.", SEARCH),
     Kind.BAD_ORDER: Traits("One order of a page is damaged: no id, a payment as text, a broken time.", SEARCH),
+    Kind.BATCH_IN_PART: Traits(
+        "A batch of several fails in part: under code 0 some entries come back as errors. Of those, some are "
+        "carried out all the same."
+    ),
 }
 
 # Decided before anything is read, in this order; the request is then not carried out.

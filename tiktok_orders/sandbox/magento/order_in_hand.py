@@ -13,12 +13,12 @@ from tiktok_orders.sandbox.magento import tables
 from tiktok_orders.sandbox.magento.amounts import NONE, Document, amount
 from tiktok_orders.sandbox.magento.refusals import UNKNOWN_ENTITY
 
-# The statuses of each state as a fresh Magento has them; the first is the default.
+# The statuses of each state; the first is the default. Those of a fresh Magento, and two of the merchant's own.
 STATUSES = {
     "new": ("pending",),
     "pending_payment": ("pending_payment",),
-    "processing": ("processing", "fraud"),
-    "complete": ("complete",),
+    "processing": ("processing", "fraud", "tiktok_paid"),
+    "complete": ("complete", "tiktok_shipped"),
     "closed": ("closed",),
     "canceled": ("canceled",),
     "holded": ("holded",),

@@ -1,4 +1,8 @@
-"""POST /V1/order/{id}/refund: an offline credit memo over what was invoiced."""
+"""POST /V1/order/{id}/refund: an offline credit memo over what was invoiced.
+
+The totals are those of Magento's collectors (module-sales, Order/Creditmemo/Total): of a line the share of what is
+not refunded yet, with the tax that a discount took away, and shipping with its tax.
+"""
 
 from __future__ import annotations
 
@@ -15,11 +19,14 @@ from tiktok_orders.sandbox.magento.sent import read_sent
 from tiktok_orders.sandbox.magento.shipping import shipped_from
 
 REFUNDED = 2
+# Of a line: what the memo calls the part, how much of it was invoiced and how much is refunded.
 _PARTS = (
-    ("row_total", "row_invoiced"),
-    ("tax_amount", "tax_invoiced"),
-    ("discount_amount", "discount_invoiced"),
+    ("row_total", "row_invoiced", "amount_refunded"),
+    ("tax_amount", "tax_invoiced", "tax_refunded"),
+    ("discount_amount", "discount_invoiced", "discount_refunded"),
 )
+_COMPENSATION = "discount_tax_compensation_amount"
+_COMPENSATION_REFUNDED = "discount_tax_compensation_refunded"
 _TOO_MANY = "The quantity to refund must not be greater than the unrefunded quantity."
 
 
@@ -52,6 +59,9 @@ def _why_not(hand: OrderInHand, taken: Taken, unknown: list[int]) -> list[str]:
 
 
 def _why_not_so_much(hand: OrderInHand, memo: Document) -> list[str]:
+    shipping = _shipping_left(hand.order, "base_shipping_invoiced", "base_shipping_refunded")
+    if amount(memo, "base_shipping_amount") > shipping + Decimal("0.0001"):
+        return [f"Maximum shipping amount allowed to refund is: {round_cents(shipping)}"]
     left = amount(hand.order, "base_total_paid") - amount(hand.order, "base_total_refunded")
     if amount(memo, "base_grand_total") > left + Decimal("0.0001"):
         return [f"The most money available to refund is {round_cents(left)}."]
@@ -87,12 +97,25 @@ def _memo_item(item: Document, qty: Decimal) -> Document:
         "base_cost": None,
         "qty": spell(qty),
     }
-    invoiced = amount(item, "qty_invoiced")
+    available = qty_to_refund(item)
     for base in ("", "base_"):
-        for name, done in _PARTS:
-            part = amount(item, base + done) * qty / invoiced if invoiced else NONE
-            line[base + name] = spell(round_cents(part))
+        for name, invoiced, refunded in _PARTS:
+            left = amount(item, base + invoiced) - amount(item, base + refunded)
+            line[base + name] = spell(_share(left, qty, available))
+        left = _compensation_invoiced(item, base) - amount(item, base + _COMPENSATION_REFUNDED)
+        line[base + _COMPENSATION] = spell(_share(left, qty, available))
     return line
+
+
+def _share(left: Decimal, qty: Decimal, available: Decimal) -> Decimal:
+    if qty == available:
+        return left
+    return round_cents(left / available * qty) if available else NONE
+
+
+def _compensation_invoiced(item: Document, base: str) -> Decimal:
+    ordered = amount(item, "qty_ordered")
+    return amount(item, base + _COMPENSATION) * amount(item, "qty_invoiced") / ordered if ordered else NONE
 
 
 def _sum_up(order: Document, items: list[Document], arguments: dict[str, Any], base: str) -> Document:
@@ -101,23 +124,39 @@ def _sum_up(order: Document, items: list[Document], arguments: dict[str, Any], b
     factor = Decimal(1) if base else rate
 
     def asked(name: str) -> Decimal:
-        return round_cents(amount(arguments, name) * factor)
+        return round_cents(round_cents(amount(arguments, name)) * factor)
 
-    left = amount(order, f"{base}shipping_invoiced") - amount(order, f"{base}shipping_refunded")
-    shipping = left if arguments.get("shipping_amount") is None else asked("shipping_amount")
-    subtotal, tax = total(items, f"{base}row_total"), total(items, f"{base}tax_amount")
-    discount = total(items, f"{base}discount_amount")
+    part = _part_of_shipping(order, arguments)
+    shipping = round_cents(_shipping_left(order, f"{base}shipping_invoiced", f"{base}shipping_refunded") * part)
+    names = (f"{base}shipping_tax_amount", f"{base}shipping_tax_refunded")
+    shipping_tax = round_cents(_shipping_left(order, *names) * part)
+    subtotal, discount = total(items, f"{base}row_total"), total(items, f"{base}discount_amount")
+    tax, compensation = total(items, f"{base}tax_amount") + shipping_tax, total(items, base + _COMPENSATION)
     more, less = asked("adjustment_positive"), asked("adjustment_negative")
     return {
         f"{base}subtotal": spell(subtotal),
         f"{base}discount_amount": spell(-discount),
         f"{base}tax_amount": spell(tax),
         f"{base}shipping_amount": spell(shipping),
+        f"{base}shipping_tax_amount": spell(shipping_tax),
+        f"{base}{_COMPENSATION}": spell(compensation),
         f"{base}adjustment": spell(more - less),
         f"{base}adjustment_positive": spell(more),
         f"{base}adjustment_negative": spell(less),
-        f"{base}grand_total": spell(subtotal - discount + tax + shipping + more - less),
+        f"{base}grand_total": spell(subtotal - discount + tax + compensation + shipping + more - less),
     }
+
+
+def _part_of_shipping(order: Document, arguments: dict[str, Any]) -> Decimal:
+    """Returns which part of the shipping that is left goes back: all of it where nothing is said."""
+    left = _shipping_left(order, "base_shipping_invoiced", "base_shipping_refunded")
+    if arguments.get("shipping_amount") is None or not left:
+        return Decimal(1)
+    return round_cents(amount(arguments, "shipping_amount")) / left
+
+
+def _shipping_left(order: Document, invoiced: str, refunded: str) -> Decimal:
+    return amount(order, invoiced) - amount(order, refunded)
 
 
 def _return_goods(hand: OrderInHand, taken: Taken, item_ids: list[int]) -> None:
@@ -146,10 +185,11 @@ def _enter(hand: OrderInHand, memo: Document) -> None:
             add(item, f"{base}amount_refunded", amount(line, f"{base}row_total"))
             add(item, f"{base}tax_refunded", amount(line, f"{base}tax_amount"))
             add(item, f"{base}discount_refunded", amount(line, f"{base}discount_amount"))
+            add(item, base + _COMPENSATION_REFUNDED, amount(line, base + _COMPENSATION))
     for base in ("", "base_"):
         grand = amount(memo, f"{base}grand_total")
         add(hand.order, f"{base}subtotal_refunded", amount(memo, f"{base}subtotal"))
-        for part in ("tax", "discount", "shipping"):
+        for part in ("tax", "discount", "shipping", "shipping_tax"):
             add(hand.order, f"{base}{part}_refunded", amount(memo, f"{base}{part}_amount"))
         add(hand.order, f"{base}total_refunded", grand)
         add(hand.order, f"{base}total_offline_refunded", grand)

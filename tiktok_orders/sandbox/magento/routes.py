@@ -76,6 +76,7 @@ ROUTES = (
     Route("GET", "/shipments", f"{_SALES}shipment", reads.search_shipments),
     Route("GET", "/shipment/{id}", f"{_SALES}shipment", reads.get_shipment),
     Route("POST", "/shipment/track", f"{_SALES}ship", shipping.add_track),
+    Route("DELETE", "/shipment/track/{id}", f"{_SALES}ship", shipping.delete_track),
     Route("GET", "/creditmemos", f"{_SALES}sales_creditmemo", reads.search_creditmemos),
     Route("GET", "/creditmemo/{id}", f"{_SALES}sales_creditmemo", reads.get_creditmemo),
     Route("GET", "/products", _PRODUCTS, catalogue.search_products),

@@ -1,4 +1,4 @@
-"""POST /V1/order/{id}/ship and POST /V1/shipment/track.
+"""POST /V1/order/{id}/ship, POST /V1/shipment/track and DELETE /V1/shipment/track/{id}.
 
 Shipping takes the goods out of one source and writes a reservation of +qty, which undoes the one that a cart's
 order wrote (InventoryShipping/Observer/SourceDeductionProcessor.php). An order that was saved directly wrote none:
@@ -32,7 +32,9 @@ def ship_order(call: Call) -> str:
     """Ships the items that are sent, or all that is open, from one source; returns the id of the shipment."""
     sent = read_sent(call.body, SHIPMENT_SENT, "Magento\\Sales\\Api\\ShipOrderInterface")
     hand = take(call.connection, call.entity_id, call.now)
-    taken, unknown = take_items(hand.items, sent.get("items"), qty_to_ship)
+    # Fees and other virtual lines go in no parcel: see `OrderInHand.can_ship`.
+    goods = [item for item in hand.items if not item.get("is_virtual")]
+    taken, unknown = take_items(goods, sent.get("items"), qty_to_ship)
     refuse_document("Shipment", _why_not(hand, taken, unknown, sent.get("tracks") or []))
     source_code = ((sent.get("arguments") or {}).get("extension_attributes") or {}).get("source_code")
     _take_goods(hand, taken, source_code)
@@ -62,6 +64,12 @@ def add_track(call: Call) -> Document:
         raise bad_request("The shipment track couldn't be saved.\n%1", ["\n".join(wrong)])
     sent.pop("extension_attributes", None)
     return _insert_track(call, sent)
+
+
+def delete_track(call: Call) -> bool:
+    """Takes a track off its shipment; Magento loads it without asking whether it is there, and says true."""
+    tables.delete(call.connection, tables.TRACKS, call.entity_id)
+    return True
 
 
 def show_shipment(connection: Any, shipment: Document) -> Document:

@@ -72,6 +72,11 @@ def update(connection: sqlite3.Connection, table: Table, document: Document) -> 
     connection.execute(sql, (*values, _write(document), document[table.key]))
 
 
+def delete(connection: sqlite3.Connection, table: Table, key: int) -> None:
+    """Forgets a document; one that is not there stays so."""
+    connection.execute(f"DELETE FROM {table.name} WHERE {table.key} = ?", (key,))
+
+
 def find(connection: sqlite3.Connection, table: Table, key: int) -> Document | None:
     row = connection.execute(f"SELECT data FROM {table.name} WHERE {table.key} = ?", (key,)).fetchone()
     return None if row is None else read(row[0])

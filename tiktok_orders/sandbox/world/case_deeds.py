@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from tiktok_orders.domain.tiktok_words import OrderStatus
@@ -125,16 +126,18 @@ def decide_return(
     now: int,
     reason_text: str = "",
     note: str = "",
+    images: Sequence[dict[str, Any]] = (),
     offered: int = 0,
 ) -> None:
-    """Takes a step of the seller's; `offered` is a partial refund in cents."""
+    """Takes a step of the seller's; `images` are its evidence, `offered` is a partial refund in cents."""
     known = rebuild_return(hand.order, case)
     more: dict[str, Any] = {}
     if step == "offer_partial":
         more = build_offer(hand.order, offered)
     elif step == "refund_replacement":
         more = spell_amounts(hand.order, known, known.parts)
-    _step(hand, known, step, now=now, offered=offered, reason_text=reason_text, note=note, **more)
+    said = {"reason_text": reason_text, "note": note, "images": images}
+    _step(hand, known, step, now=now, offered=offered, **said, **more)
 
 
 def _step(hand: OrderInHand, case: ReturnCase, step: str, *, now: int, offered: int = 0, **said: Any) -> None:

@@ -33,8 +33,8 @@ def find_companions(file: WorldFile, shop_id: str, order_id: str) -> list[str]:
 
 
 def _list_others(connection: sqlite3.Connection, shop_id: str, order: Order) -> list[str]:
-    package_id = next((line["package_id"] for line in order["line_items"] if "package_id" in line), None)
-    if package_id is not None:
+    package_id = next((line["package_id"] for line in order["line_items"] if line.get("package_id")), "")
+    if package_id:
         return [str(number) for (number,) in connection.execute(_OF_PACKAGE, (int(package_id),)).fetchall()]
     group = order.get("auto_combine_group_id")
     placed: int = order["create_time"]

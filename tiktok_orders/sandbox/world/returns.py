@@ -118,7 +118,14 @@ def build_offer(order: Order, cents: int) -> dict[str, Any]:
 
 
 def take_step(
-    case: ReturnCase, name: str, when: int, *, reason_text: str = "", note: str = "", **fields: Any
+    case: ReturnCase,
+    name: str,
+    when: int,
+    *,
+    reason_text: str = "",
+    note: str = "",
+    images: Sequence[dict[str, Any]] = (),
+    **fields: Any,
 ) -> Event:
     """Returns a step as an event of order and case; both have then changed at `when` (unix seconds)."""
     step = STEPS[name]
@@ -134,7 +141,7 @@ def take_step(
         "description": step.says,
         "reason_text": reason_text,
         "note": note,
-        "images": [],
+        "images": list(images),
         "videos": [],
     }
     is_over = case.is_whole and name in PAYING

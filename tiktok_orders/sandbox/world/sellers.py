@@ -24,6 +24,7 @@ ALL_SCOPES = (
     "seller.return_refund.basic",
     "seller.logistics",
     "seller.finance.info",
+    "seller.product.basic",
 )
 # Order numbers of the local seller start here, so that both sellers can grow without meeting.
 LOCAL_FIRST_NUMBER = 50_000_000

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from tiktok_orders.sandbox.world.acting import OrderInHand, acting
@@ -14,7 +15,7 @@ from tiktok_orders.sandbox.world.authorisations import Authorisations
 from tiktok_orders.sandbox.world.cases import Case
 from tiktok_orders.sandbox.world.external_orders import ExternalOrders
 from tiktok_orders.sandbox.world.file import WorldFile, write_fact
-from tiktok_orders.sandbox.world.generate import draft_orders
+from tiktok_orders.sandbox.world.generate import DEFAULT_DAYS, draft_orders
 from tiktok_orders.sandbox.world.markets import (
     FIRST_MARKETS,
     Watch,
@@ -31,6 +32,7 @@ from tiktok_orders.sandbox.world.package_book import PackageBook
 from tiktok_orders.sandbox.world.replacements import Replaced
 from tiktok_orders.sandbox.world.rows import insert_drafts
 from tiktok_orders.sandbox.world.sellers import Seller, Shop, build_sellers
+from tiktok_orders.sandbox.world.statement_book import StatementBook
 from tiktok_orders.sandbox.world.webhooks import Webhooks
 
 Clock = Callable[[], datetime]
@@ -56,6 +58,7 @@ class World:
         self._opening = threading.Lock()
         self.orders = OrderBook(file)
         self.packages = PackageBook(file)
+        self.statements = StatementBook(file)
         self.authorisations = Authorisations(file)
         self.webhooks = Webhooks(file)
         self.external_orders = ExternalOrders(file)
@@ -76,18 +79,21 @@ class World:
         arrivals_per_hour: float = 0.0,
         markets: Iterable[str] = FIRST_MARKETS,
         watch: Watch = iter,
+        days: int = DEFAULT_DAYS,
     ) -> World:
         """Returns the world in the file, making it first where there is none.
 
         An existing world stays what it is: `seed` and `orders` then count for nothing, and `markets` may only
-        add to it. `clock` gives aware UTC times; the orders made pass through `watch`. Raises RefusedError where
+        add to it. The first orders were placed in so many `days` before now: in one or two, most still wait to be
+        sent. `clock` gives aware UTC times; the orders made pass through `watch`. Raises RefusedError where
         the file is something else, InvalidInputError for an unknown market.
         """
         later = find_later(markets)
         file = WorldFile(path)
         try:
             now = int(clock().timestamp())
-            file.make_once(lambda it: _fill(it, seed=seed, orders=orders, now=now, later=later, watch=watch))
+            fill = partial(_fill, seed=seed, orders=orders, now=now, later=later, watch=watch, days=days)
+            file.make_once(fill)
             world = cls(file, clock=clock, arrivals_per_hour=arrivals_per_hour)
             for region in later:
                 world.open_market(region)
@@ -153,12 +159,20 @@ class World:
 
 
 def _fill(
-    connection: sqlite3.Connection, *, seed: int, orders: int, now: int, later: Iterable[str], watch: Watch
+    connection: sqlite3.Connection,
+    *,
+    seed: int,
+    orders: int,
+    now: int,
+    later: Iterable[str],
+    watch: Watch,
+    days: int,
 ) -> None:
     """Writes the first orders of both sellers and of the markets asked for, as they stand at `now`."""
     abroad, local = build_sellers(seed)
     for seller, count in ((abroad, orders), (local, max(orders // _LOCAL_ONE_IN, min(orders, _LEAST_LOCAL)))):
-        insert_drafts(connection, watch(draft_orders(seller, seed=seed, orders=count, now=now)), now=now)
+        drafts = draft_orders(seller, seed=seed, orders=count, now=now, days=days)
+        insert_drafts(connection, watch(drafts), now=now)
         write_fact(connection, f"next_number {seller.first_number}", str(seller.first_number + count))
     write_fact(connection, "seed", str(seed))
     write_fact(connection, "orders", str(orders))
