@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -128,3 +129,24 @@ def test_the_proof_sees_a_sales_order_that_two_orders_share(database: Database) 
             {"order_id": order_id},
         )
     assert not prove_once(database).holds
+
+
+def test_of_an_action_that_does_many_at_once_an_accounts_jobs_come_together(database: Database) -> None:
+    reads = [
+        make_job(
+            f"{account_id}-{number:02}", account_id, action="sync_status", job_id=f"sync:{account_id}:{number:02}"
+        )
+        for account_id in (GB, US)
+        for number in range(70)
+    ]
+    creates = [make_job(f"new-{number}") for number in range(3)]
+    ask(database, *reads, *creates)
+    values = {"now": NOW, "limit": 4, "batched": ["sync_status"], "batch": 50}
+    claimed = claim_jobs(database, **values)  # type: ignore[arg-type]
+    counts = Counter((job.action, job.account_id) for job in claimed)
+    assert counts["sync_status", US] == 50
+    assert counts["create_sales_order", GB] in (1, 2), "the others keep their turn"
+    rest = claim_jobs(database, **{**values, "limit": 100})  # type: ignore[arg-type]
+    assert len(claimed) + len(rest) <= 143 and not {job.job_id for job in claimed} & {job.job_id for job in rest}
+    assert claim_jobs(database, now=NOW, limit=200) is not None
+    assert {job.state for job in get_jobs(database, [job.job_id for job in (*reads, *creates)])} == {"running"}

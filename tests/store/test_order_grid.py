@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.builders import GB, NOW, SG, TESTER, US, at, make_imported, make_raw_line, store
+from tests.builders import GB, NOW, SG, TESTER, US, at, link_sales_order, make_imported, make_raw_line, store
 from tiktok_orders.domain.filters import OrderFilter
 from tiktok_orders.store import order_grid
 from tiktok_orders.store.database import Database
@@ -54,10 +54,7 @@ def test_finds_an_order_by_each_thing_people_know_of_it(database: Database, word
 
 def test_finds_an_order_by_magentos_increment_id(database: Database) -> None:
     store(database, make_imported("1"), make_imported("2"))
-    database.execute(
-        "INSERT INTO sales_orders (order_id, increment_id, magento_status, base_currency, base_grand_total) "
-        "VALUES ('2', 'GB-000042', 'processing', 'GBP', 12.99)"
-    )
+    link_sales_order(database, "2", "GB-000042")
     assert _found(database, OrderFilter(words="gb-000042")) == ["2"]
     row = order_grid.search(database, OrderFilter(words="gb-000042"), now=NOW, offset=0, limit=1).to_pylist()[0]
     assert (row["increment_id"], row["magento_status"], row["base_total_is_final"]) == (
@@ -67,9 +64,40 @@ def test_finds_an_order_by_magentos_increment_id(database: Database) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("word", "found"),
+    [
+        *(("tts-", ["2"]), ("ts", ["2"]), ("gb-", []), ("tts-2", [])),
+        *(
+            ("s-b2-3", ["2"]),
+            ("b2-31", ["2"]),
+            ("2-3", ["2"]),
+            ("31", ["2"]),
+            ("b3", []),
+            ("b22", []),
+            ("-b-", []),
+        ),
+    ],
+)
+def test_finds_orders_by_a_part_of_their_numbers(database: Database, word: str, found: list[str]) -> None:
+    store(database, make_imported("1"), make_imported("2"))
+    link_sales_order(database, "2", "TTS-B2-31")
+    assert _found(database, OrderFilter(words=word)) == found
+
+
 def test_all_words_must_be_there(database: Database) -> None:
     store(database, make_imported("1"))
     assert _found(database, OrderFilter(words="ceramic towel")) == []
+
+
+@pytest.mark.parametrize("template", ["{} {}", "{},\n{}, 576000000000000009;"])
+def test_a_pasted_list_of_ids_finds_each_of_them(database: Database, template: str) -> None:
+    ids = [f"57600000000000000{number}" for number in (1, 2, 3)]
+    words = template.format(*ids)
+    store(database, *(make_imported(order_id) for order_id in ids))
+    assert set(_found(database, OrderFilter(words=words))) == set(ids[:2])
+    assert set(order_grid.find_ids(database, OrderFilter(words=words), now=NOW)) == set(ids[:2])
+    assert _found(database, OrderFilter(words=f"{ids[0]} towel")) == []
 
 
 @pytest.mark.parametrize("typed", ["%", "_", "' or 1=1 --", "\\", "$word0", "{x}", "\x00", "a" * 10_000])

@@ -12,8 +12,50 @@ DELETE FROM address_corrections WHERE order_id IN (SELECT order_id FROM orders W
 -- name: erase_failures
 DELETE FROM order_failures WHERE order_id IN (SELECT order_id FROM orders WHERE account_id = $account_id);
 
+-- name: erase_mismatches
+DELETE FROM mismatches WHERE account_id = $account_id;
+
+-- name: erase_reconciled
+DELETE FROM reconciled_orders WHERE account_id = $account_id;
+
+-- name: erase_closings
+DELETE FROM reconciliation_closings WHERE account_id = $account_id;
+
+-- name: erase_lone
+DELETE FROM lone_sales_orders WHERE account_id = $account_id;
+
+-- name: erase_case_payloads
+DELETE FROM after_sale_payloads
+WHERE case_id IN (SELECT case_id FROM after_sale_cases WHERE account_id = $account_id);
+
+-- name: erase_case_lines
+DELETE FROM after_sale_lines
+WHERE case_id IN (SELECT case_id FROM after_sale_cases WHERE account_id = $account_id);
+
+-- name: erase_case_records
+DELETE FROM after_sale_records
+WHERE case_id IN (SELECT case_id FROM after_sale_cases WHERE account_id = $account_id);
+
+-- name: erase_transactions
+DELETE FROM statement_transactions WHERE account_id = $account_id;
+
+-- name: erase_statements
+DELETE FROM statements WHERE account_id = $account_id;
+
+-- name: erase_payments
+DELETE FROM payments WHERE account_id = $account_id;
+
+-- name: erase_evidence
+DELETE FROM evidence_pictures WHERE account_id = $account_id;
+
+-- name: erase_cases
+DELETE FROM after_sale_cases WHERE account_id = $account_id;
+
 -- name: erase_orders
 DELETE FROM orders WHERE account_id = $account_id;
+
+-- name: erase_packages
+DELETE FROM arranged_packages WHERE account_id = $account_id;
 
 -- name: erase_unreadable
 DELETE FROM unreadable_records WHERE account_id = $account_id;
@@ -27,8 +69,17 @@ DELETE FROM sync_runs WHERE account_id = $account_id;
 -- name: erase_checks
 DELETE FROM day_checks WHERE account_id = $account_id;
 
+-- name: erase_calls
+DELETE FROM api_calls WHERE account_id = $account_id;
+
 -- name: erase_mode
 DELETE FROM account_modes WHERE account_id = $account_id;
+
+-- name: erase_delivery_options
+DELETE FROM delivery_options WHERE account_id = $account_id;
+
+-- name: erase_providers
+DELETE FROM shipping_providers WHERE account_id = $account_id;
 
 -- name: erase_account
 DELETE FROM accounts WHERE account_id = $account_id;

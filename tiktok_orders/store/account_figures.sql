@@ -2,7 +2,7 @@
 -- name: list_figures
 SELECT a.account_id, c.watermark, coalesce(u.records, 0) AS unreadable, coalesce(f.orders, 0) AS failed
 FROM accounts a
-LEFT JOIN sync_cursors c ON c.account_id = a.account_id
+LEFT JOIN sync_cursors c ON c.account_id = a.account_id AND c.feed = 'orders'
 LEFT JOIN (
     SELECT account_id, count(*) AS records FROM unreadable_records WHERE resolved_at IS NULL GROUP BY account_id
 ) u ON u.account_id = a.account_id

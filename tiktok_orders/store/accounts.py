@@ -11,6 +11,14 @@ from tiktok_orders.store.database import Database
 from tiktok_orders.store.statements import statements
 
 _SQL = statements(__file__)
+_OF_TOKENS = (
+    "authorisation_id",
+    "authorised_at",
+    "access_token",
+    "access_token_expires_at",
+    "refresh_token",
+    "refresh_token_expires_at",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,9 +166,16 @@ def set_verified(database: Database, account_id: str, verified_at: datetime | No
     database.execute(_SQL["set_verified"], {"account_id": account_id, "verified_at": naive_utc(verified_at)})
 
 
-def save_tokens(database: Database, authorisation: StoredAuthorisation) -> None:
-    """Replaces both tokens of an authorisation at once."""
-    database.execute(_SQL["save_authorisation"], stored_values(authorisation))
+def save_tokens(database: Database, authorisation: StoredAuthorisation) -> bool:
+    """Replaces both tokens of an authorisation at once, and tells whether it did.
+
+    Where the seller authorised anew since this one was read, or the account was disconnected, what is kept stays.
+    """
+    values = stored_values(authorisation)
+    asked = {name: values[name] for name in _OF_TOKENS}
+    return database.write(
+        lambda cursor: bool(cursor.execute(_SQL["save_tokens"], asked).fetchall()), is_shown=bool
+    )
 
 
 def _account(row: dict[str, Any]) -> Account:

@@ -52,6 +52,14 @@ SELECT authorisation_id, app_key, open_id, seller_name, seller_base_region, acce
     refresh_token, refresh_token_expires_at, granted_scopes, authorised_at, authorised_by, ended_at
 FROM authorisations;
 
+-- name: save_tokens
+-- Not over tokens that a person brought in while these were on their way, nor over those that were forgotten.
+UPDATE authorisations SET
+    access_token = $access_token, access_token_expires_at = $access_token_expires_at,
+    refresh_token = $refresh_token, refresh_token_expires_at = $refresh_token_expires_at
+WHERE authorisation_id = $authorisation_id AND authorised_at = $authorised_at AND refresh_token <> ''
+RETURNING authorisation_id;
+
 -- name: end_authorisation
 UPDATE authorisations SET ended_at = $now
 WHERE authorisation_id = $authorisation_id AND authorised_at = $authorised_at AND ended_at IS NULL;

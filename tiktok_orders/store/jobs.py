@@ -1,13 +1,13 @@
 """The outbox and its ledger: one job per thing to do, every attempt at it, and what came of it.
 
-A job's key names action, account and order, so however often something is asked for, there is one job. Rows are
+A job's key names action, account and subject, so however often something is asked for, there is one job. Rows are
 written in the transaction of the decision; a job is `running` in the database before anything is sent for it.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
@@ -66,13 +66,14 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """How a try left its job: the new state, and, where there is another try, when."""
+    """How a try left its job: the new state, where there is another try when, and what is at the root of it."""
 
     state: str
     due_at: datetime | None = None
     code: str = ""
     message: str = ""
     counts_as_try: bool = False
+    cause: str = ""
     times: Mapping[str, datetime] = field(default_factory=dict)
 
 
@@ -85,9 +86,14 @@ class Requested:
     already_done: tuple[str, ...] = ()
 
 
-def name_job(action: str, account_id: str, order_id: str) -> str:
-    """Returns the key of the one job that does this for this order."""
-    return f"{action}:{account_id}:{order_id}"
+def name_job(action: str, account_id: str, subject: str) -> str:
+    """Returns the key of the one job that does this for its subject: mostly an order, or a package of it, say."""
+    return f"{action}:{account_id}:{subject}"
+
+
+def subject_of(job: Job) -> str:
+    """Returns what a job is about, as its key names it: see `name_job`."""
+    return job.job_id.removeprefix(f"{job.action}:{job.account_id}:")
 
 
 def request_jobs(cursor: Any, jobs: Sequence[Job]) -> Requested:
@@ -106,6 +112,12 @@ def request_jobs(cursor: Any, jobs: Sequence[Job]) -> Requested:
         already_open=tuple(order_id for order_id, state in states if state in OPEN_STATES),
         already_done=tuple(order_id for order_id, state in states if state == "done"),
     )
+
+
+def hurry_jobs(cursor: Any, jobs: Sequence[Job]) -> int:
+    """Lets queued jobs that are due later be due when these say, with their details; returns how many."""
+    with registered(cursor, _as_table(jobs), "asked_jobs"):
+        return len(cursor.execute(_SQL["hurry"]).fetchall())
 
 
 _ASKED = {
@@ -132,9 +144,17 @@ def _asked_value(job: Job, name: str) -> Any:
 
 
 def claim_jobs(
-    database: Database, *, now: datetime, limit: int, about_to: Callable[[], None] = lambda: None
+    database: Database,
+    *,
+    now: datetime,
+    limit: int,
+    batched: Collection[str] = (),
+    batch: int = 0,
+    about_to: Callable[[], None] = lambda: None,
 ) -> list[Job]:
     """Takes up to `limit` jobs that are due, fairly between accounts, and marks them as running.
+
+    An account's jobs of an action of `batched` come `batch` at once where one of them comes at all.
 
     None of a bulk action that is paused or still can be undone, of a Magento that is paused, or while all sending
     is stopped. They are returned in the order in which they should be done. Where there are some, `about_to` is
@@ -142,7 +162,8 @@ def claim_jobs(
     """
 
     def unit(cursor: Any) -> list[str]:
-        found = cursor.execute(_SQL["find_due"], {"now": naive_utc(now), "limit": limit}).fetchall()
+        values = {"now": naive_utc(now), "limit": limit, "batched": list(batched), "batch": batch}
+        found = cursor.execute(_SQL["find_due"], values).fetchall()
         ids = [row[0] for row in found]
         if ids:
             about_to()
@@ -169,6 +190,11 @@ def get_jobs(database: Database, job_ids: Sequence[str]) -> list[Job]:
 def jobs_of_order(database: Database, order_id: str) -> list[Job]:
     """Returns all jobs of an order, the newest first."""
     return _jobs(database.rows(_SQL["jobs_of_order"], {"order_id": order_id}))
+
+
+def subjects_under_way(database: Database, actions: Sequence[str]) -> list[str]:
+    """Returns what the open jobs of these actions are about."""
+    return [subject_of(job) for job in _jobs(database.rows(_SQL["open_of_actions"], {"actions": list(actions)}))]
 
 
 def attempts_of(database: Database, job_ids: Sequence[str]) -> list[Attempt]:
@@ -215,6 +241,7 @@ def settle_job(cursor: Any, job: Job, ended: Ended, *, now: datetime, is_shown: 
             "job_id": job.job_id,
             "code": ended.code,
             "message": ended.message,
+            "cause": ended.cause,
             "failed_at": now,
             "retry_at": None if finished else ended.due_at,
         }
@@ -226,6 +253,32 @@ def settle_job(cursor: Any, job: Job, ended: Ended, *, now: datetime, is_shown: 
 def confirm_job(cursor: Any, *, job_id: str, now: datetime) -> None:
     """Dates a job's line in the ledger: a later look found what it did as it should be."""
     cursor.execute(_SQL["confirm_job"], {"job_id": job_id, "now": naive_utc(now)})
+
+
+def give_up_earlier(cursor: Any, action: str, order_ids: Sequence[str], *, before: datetime) -> None:
+    """Ends an action's failed jobs whose orders have since been done anew, inside the caller's transaction."""
+    values = {"action": action, "order_ids": list(order_ids), "before": naive_utc(before)}
+    cursor.execute(_SQL["give_up_earlier"], values)
+
+
+def end_in_vain(cursor: Any, order_ids: Sequence[str], now: datetime) -> None:
+    """Ends what failed of orders that are cancelled on TikTok since, where nothing is left to be done about it."""
+    found = cursor.execute(_SQL["failures_in_vain"], {"order_ids": list(order_ids)}).fetchall()
+    if found:
+        job_ids = [job_id for (job_id,) in found]
+        cursor.execute(_SQL["end_in_vain"], {"job_ids": job_ids, "now": naive_utc(now)})
+        cursor.execute(_SQL["forget_failures"], {"job_ids": job_ids})
+
+
+def forget_done(database: Database, action: str, *, before: datetime) -> int:
+    """Deletes the jobs of an action that ended before that time, with their attempts; returns how many."""
+    values = {"action": action, "before": naive_utc(before)}
+
+    def unit(cursor: Any) -> int:
+        cursor.execute(_SQL["forget_attempts"], values)
+        return len(cursor.execute(_SQL["forget_done"], values).fetchall())
+
+    return database.write(unit, is_shown=False)
 
 
 def recover_jobs(database: Database, *, look_up_at: datetime, but: Sequence[str] = ()) -> int:

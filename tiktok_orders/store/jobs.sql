@@ -8,6 +8,12 @@ UPDATE jobs SET
 FROM asked_jobs a
 WHERE a.job_id = jobs.job_id AND jobs.state IN ('failed', 'skipped', 'stopped');
 
+-- name: hurry
+UPDATE jobs SET details = a.details, due_at = a.due_at
+FROM asked_jobs a
+WHERE a.job_id = jobs.job_id AND jobs.state = 'queued' AND jobs.due_at > a.due_at
+RETURNING jobs.job_id;
+
 -- name: insert_new
 INSERT INTO jobs (job_id, action, account_id, order_id, magento_id, bulk_id, requested_at, requested_by, details,
     state, due_at, tries, code, message)
@@ -25,18 +31,32 @@ DELETE FROM order_failures WHERE job_id IN (
 SELECT 1 FROM jobs WHERE state = 'queued' AND due_at <= $now LIMIT 1;
 
 -- name: find_due
--- The first of each account come before the second of any.
-SELECT j.job_id
-FROM jobs j
-LEFT JOIN bulk_actions b ON b.bulk_id = j.bulk_id
-LEFT JOIN magento_pauses p ON p.magento_id = j.magento_id AND coalesce(p.paused_until > $now, true)
-WHERE j.state = 'queued' AND j.due_at <= $now
-    AND (b.bulk_id IS NULL OR (b.state = 'running' AND b.starts_at <= $now))
-    AND p.magento_id IS NULL
-    AND j.account_id NOT IN (FROM held_accounts)
-    AND NOT EXISTS (SELECT 1 FROM switches WHERE name = 'stop_all_sending' AND is_on)
-ORDER BY row_number() OVER (PARTITION BY j.account_id ORDER BY j.due_at, j.job_id), j.due_at, j.job_id
-LIMIT $limit;
+-- The first of each account come before the second of any. Of an action that does many in one call, the first one
+-- found brings as many more of its account along as one call takes.
+WITH due AS (
+    SELECT j.job_id, j.account_id, j.action, j.due_at,
+        row_number() OVER (PARTITION BY j.account_id ORDER BY j.due_at, j.job_id) AS place,
+        row_number() OVER (PARTITION BY j.account_id, j.action ORDER BY j.due_at, j.job_id) AS place_in_action
+    FROM jobs j
+    LEFT JOIN bulk_actions b ON b.bulk_id = j.bulk_id
+    LEFT JOIN magento_pauses p ON p.magento_id = j.magento_id AND coalesce(p.paused_until > $now, true)
+    WHERE j.state = 'queued' AND j.due_at <= $now
+        AND (b.bulk_id IS NULL OR (b.state = 'running' AND b.starts_at <= $now))
+        AND p.magento_id IS NULL
+        AND j.account_id NOT IN (FROM held_accounts)
+        AND NOT EXISTS (SELECT 1 FROM switches WHERE name = 'stop_all_sending' AND is_on)
+), first AS (
+    SELECT * FROM due ORDER BY place, due_at, job_id LIMIT $limit
+)
+SELECT job_id FROM (
+    SELECT * FROM first
+    UNION
+    SELECT d.* FROM due d
+    SEMI JOIN (SELECT account_id, action FROM first WHERE list_contains($batched, action)) f
+        ON f.account_id = d.account_id AND f.action = d.action
+    WHERE d.place_in_action <= $batch
+)
+ORDER BY place, due_at, job_id;
 
 -- name: may_send
 SELECT 1
@@ -56,6 +76,9 @@ SELECT * FROM jobs WHERE state = 'unknown' AND due_at <= $now ORDER BY due_at, j
 
 -- name: get_jobs
 SELECT * FROM jobs WHERE list_contains($job_ids, job_id);
+
+-- name: open_of_actions
+SELECT * FROM jobs WHERE state IN ('queued', 'running', 'unknown') AND list_contains($actions, action);
 
 -- name: jobs_of_order
 SELECT * FROM jobs WHERE order_id = $order_id ORDER BY requested_at DESC, job_id;
@@ -81,11 +104,11 @@ WHERE jobs.job_id = $job_id AND jobs.state = 'queued' AND b.bulk_id = jobs.bulk_
 RETURNING jobs.job_id;
 
 -- name: show_failure
-INSERT INTO order_failures (order_id, job_id, code, message, failed_at, retry_at)
-VALUES ($order_id, $job_id, $code, $message, $failed_at, $retry_at)
+INSERT INTO order_failures (order_id, job_id, code, message, cause, failed_at, retry_at)
+VALUES ($order_id, $job_id, $code, $message, $cause, $failed_at, $retry_at)
 ON CONFLICT (order_id) DO UPDATE SET
-    job_id = excluded.job_id, code = excluded.code, message = excluded.message, failed_at = excluded.failed_at,
-    retry_at = excluded.retry_at;
+    job_id = excluded.job_id, code = excluded.code, message = excluded.message, cause = excluded.cause,
+    failed_at = excluded.failed_at, retry_at = excluded.retry_at;
 
 -- name: forget_failure
 DELETE FROM order_failures WHERE job_id = $job_id;
@@ -98,6 +121,33 @@ UPDATE jobs SET state = 'unknown', due_at = $due_at, code = 'outcome_unknown',
     message = 'The program stopped in the middle. Whether anything was sent is being looked up.'
 WHERE state = 'running' AND NOT list_contains($but, job_id)
 RETURNING job_id;
+
+-- name: give_up_earlier
+UPDATE jobs SET state = 'stopped', code = '', message = 'Done anew later.'
+WHERE action = $action AND state = 'failed' AND requested_at < $before AND list_contains($order_ids, order_id);
+
+-- name: failures_in_vain
+-- What was to be done with an order that is cancelled since. What Magento still has to follow is not among it, nor a
+-- parcel that somebody shipped in Magento.
+SELECT f.job_id FROM order_failures f JOIN jobs j ON j.job_id = f.job_id
+WHERE list_contains($order_ids, f.order_id) AND j.state = 'failed' AND j.action IN (
+    'create_sales_order', 'write_reference', 'label_sales_order', 'ship_order', 'confirm_shipment', 'correct_tracking',
+    'arrange_shipment', 'fetch_label', 'reject_order', 'accept_cancellation', 'decline_cancellation'
+);
+
+-- name: end_in_vain
+UPDATE jobs SET state = 'stopped', finished_at = $now, code = '',
+    message = 'The order is cancelled on TikTok: nothing is left to be done.'
+WHERE list_contains($job_ids, job_id);
+
+-- name: forget_failures
+DELETE FROM order_failures WHERE list_contains($job_ids, job_id);
+
+-- name: forget_attempts
+DELETE FROM job_attempts WHERE job_id IN (SELECT job_id FROM jobs WHERE action = $action AND finished_at < $before);
+
+-- name: forget_done
+DELETE FROM jobs WHERE action = $action AND finished_at < $before RETURNING job_id;
 
 -- name: count_jobs
 SELECT state, count(*) AS jobs FROM jobs GROUP BY state ORDER BY state;

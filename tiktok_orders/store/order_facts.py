@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from tiktok_orders.domain.order_changes import OrderAsRead
 from tiktok_orders.store.clock import aware_row, naive_utc
 from tiktok_orders.store.columns import TEXT, arrow_table
 from tiktok_orders.store.database import Database, registered
@@ -78,11 +79,25 @@ def open_order_ids(database: Database, account_id: str) -> list[str]:
     return [row["order_id"] for row in database.rows(sql, {"account_id": account_id})]
 
 
+def orders_as_read(database: Database, order_ids: Sequence[str]) -> dict[str, OrderAsRead]:
+    """Returns order id to how its two sides stood when they were last read, for those that are stored."""
+    ids = arrow_table({"order_id": TEXT}, [(one,) for one in dict.fromkeys(order_ids)])
+    with database.reading() as cursor, registered(cursor, ids, "asked_ids"):
+        rows = cursor.execute(_SQL["orders_as_read"]).fetchall()
+    return {order_id: OrderAsRead(*facts) for order_id, *facts in rows}
+
+
 def count_changed(database: Database, account_ids: Sequence[str], *, since: datetime) -> int:
     """Returns how many orders are other in the list than at that time: by TikTok, a sales order, or a failure."""
     values = {"account_ids": list(account_ids), "since": naive_utc(since)}
     row = database.row(_SQL["count_changed"], values)
     return int(row["orders"]) if row else 0
+
+
+def orders_with_numbers(database: Database, account_ids: Sequence[str], numbers: Sequence[str]) -> list[str]:
+    """Returns the ids of the accounts' orders of which a parcel travels under one of these tracking numbers."""
+    values = {"account_ids": list(account_ids), "numbers": list(numbers)}
+    return [row["order_id"] for row in database.rows(_SQL["orders_with_numbers"], values)]
 
 
 def newest_payloads(database: Database, order_ids: Sequence[str]) -> dict[str, str]:

@@ -6,7 +6,11 @@ SELECT o.order_id, o.account_id, o.status, o.hold_ends_at, o.is_buyer_request_ca
 FROM orders o
 SEMI JOIN asked_ids a ON a.order_id = o.order_id
 LEFT JOIN sales_orders s ON s.order_id = o.order_id
-LEFT JOIN jobs j ON j.order_id = o.order_id AND j.action = $action AND j.state IN ('queued', 'running', 'unknown')
+LEFT JOIN (
+    SELECT order_id, min(state) AS state FROM jobs
+    WHERE action = $action AND state IN ('queued', 'running', 'unknown')
+    GROUP BY order_id
+) j ON j.order_id = o.order_id
 ORDER BY o.create_time DESC, o.order_id DESC;
 
 -- name: recent_order_ids
@@ -47,6 +51,13 @@ WHERE o.account_id = $account_id AND list_contains($statuses, o.status) AND o.cr
     AND o.brought_in_by IN ('schedule', 'webhook')
 ORDER BY o.create_time, o.order_id;
 
+-- name: orders_as_read
+SELECT o.order_id, o.status, o.payload_version, coalesce(s.state, ''), coalesce(s.magento_status, ''),
+    s.gone_at IS NOT NULL
+FROM orders o
+SEMI JOIN asked_ids a ON a.order_id = o.order_id
+LEFT JOIN sales_orders s ON s.order_id = o.order_id;
+
 -- name: open_orders
 SELECT o.order_id FROM orders o WHERE o.account_id = $account_id;
 
@@ -58,3 +69,11 @@ WHERE list_contains($account_ids, o.account_id) AND (
     OR o.order_id IN (SELECT order_id FROM sales_orders WHERE linked_at > $since)
     OR o.order_id IN (SELECT order_id FROM order_failures WHERE failed_at > $since)
 );
+
+-- name: orders_with_numbers
+-- Whose parcels travel under these numbers already.
+SELECT DISTINCT l.order_id
+FROM order_lines l
+JOIN orders o ON o.order_id = l.order_id
+WHERE list_contains($account_ids, o.account_id) AND list_contains($numbers, upper(l.tracking_number))
+ORDER BY l.order_id;

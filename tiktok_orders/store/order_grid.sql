@@ -1,4 +1,5 @@
--- One row per order, as the list, the exports and the order page show it, of the orders named `picked`.
+-- One row per order, as the list, the exports and the order page show it, of the orders named `picked`, with their sales
+-- orders from `linked`.
 -- `base_total` is Magento's once a sales order exists, before that the total times the newest rate, and NULL
 -- where there is none.
 -- name: rows
@@ -17,6 +18,10 @@ SELECT
     coalesce(f.code, '') AS failure_code,
     coalesce(f.message, '') AS failure_message,
     f.retry_at,
+    coalesce(m.label, '') AS mismatch,
+    coalesce(x.reason, '') AS rejection_reason,
+    coalesce(x.rejected_by, '') AS rejected_by,
+    coalesce(x.line_item_ids <> '[]', false) AS is_rejected_in_part,
     s.entity_id,
     coalesce(s.magento_id, '') AS magento_id,
     o.total_amount,
@@ -42,13 +47,22 @@ SELECT
     o.is_buyer_request_cancel,
     o.is_sample_order,
     o.has_gift,
-    o.has_message
+    o.has_message,
+    q.respond_by,
+    coalesce(q.request_reason, '') AS request_reason
 FROM picked o
 JOIN accounts a ON a.account_id = o.account_id
 CROSS JOIN workspace w
-LEFT JOIN sales_orders s ON s.order_id = o.order_id
+LEFT JOIN linked s ON s.order_id = o.order_id
 LEFT JOIN order_failures f ON f.order_id = o.order_id
-LEFT JOIN current_rates r ON r.currency = o.currency;
+LEFT JOIN order_mismatches m ON m.order_id = o.order_id
+LEFT JOIN newest_rejections x ON x.order_id = o.order_id
+LEFT JOIN current_rates r ON r.currency = o.currency
+LEFT JOIN (
+    SELECT order_id, min(respond_by) AS respond_by, arg_min(reason_text, coalesce(respond_by, 'infinity'))
+        AS request_reason
+    FROM after_sale_cases WHERE state = 'TO_ANSWER' GROUP BY order_id
+) q ON q.order_id = o.order_id;
 
 -- name: accounts_of
 SELECT o.order_id, o.account_id FROM orders o JOIN asked_ids USING (order_id);
@@ -56,15 +70,17 @@ SELECT o.order_id, o.account_id FROM orders o JOIN asked_ids USING (order_id);
 -- name: selected
 SELECT o.* FROM orders o JOIN asked_ids USING (order_id);
 
--- name: priced
--- Sorting by the base total needs Magento's figure where there is one.
-LEFT JOIN sales_orders s ON s.order_id = o.order_id;
-
 -- name: rates
 SELECT currency, rate FROM current_rates ORDER BY currency;
 
 -- name: any_failure
 SELECT 1 FROM order_failures LIMIT 1;
 
+-- name: any_mismatch
+SELECT 1 FROM mismatches WHERE closed_at IS NULL LIMIT 1;
+
 -- name: left_out
 SELECT account_id FROM left_out_accounts ORDER BY account_id;
+
+-- name: zones
+SELECT account_id, time_zone FROM accounts ORDER BY account_id;

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -18,14 +18,18 @@ from typing import Any
 from tiktok_orders.domain.import_decision import Verdict, decide
 from tiktok_orders.domain.masking import keep_clear
 from tiktok_orders.domain.order_state import hold_ends_at
-from tiktok_orders.domain.ordered_items import describe_items, group_by_sku
+from tiktok_orders.domain.ordered_items import describe_items
 from tiktok_orders.domain.orders import Order
 from tiktok_orders.domain.search_text import build_search_text, long_numbers
 from tiktok_orders.domain.tiktok_words import OrderStatus
 from tiktok_orders.store.clock import aware_utc
 from tiktok_orders.store.columns import COUNT, FLAG, INSTANT, MONEY, TEXT, WHOLE, arrow_table
-from tiktok_orders.store.database import registered
+from tiktok_orders.store.database import Database, registered
+from tiktok_orders.store.jobs import end_in_vain
+from tiktok_orders.store.order_parts import PART_COLUMNS, parts_of
+from tiktok_orders.store.sales_orders import carry_to_orders
 from tiktok_orders.store.statements import statements
+from tiktok_orders.store.to_reconcile import mark_to_reconcile
 
 _SQL = statements(__file__)
 
@@ -73,6 +77,7 @@ _ORDER_COLUMNS = {
     "search_numbers": TEXT,
     "payload_version": COUNT,
     "payload_hash": WHOLE,
+    **PART_COLUMNS,
     "brought_in_by": TEXT,
 }
 _KEPT = {"order_id", "imported_at", "brought_in_by"}  # of an order that is stored already
@@ -100,6 +105,13 @@ _LINE_COLUMNS = {
     "package_id": TEXT,
     "tracking_number": TEXT,
     "shipping_provider_name": TEXT,
+    "account_id": TEXT,  # from here on the order's own: figures of products need no join
+    "create_time": INSTANT,
+    "status": TEXT,
+    "currency": TEXT,
+    "is_sample_order": FLAG,
+    "is_replacement_order": FLAG,
+    "is_exchange_order": FLAG,
 }
 _PAYLOAD_COLUMNS = {"order_id": TEXT, "version": COUNT, "received_at": INSTANT, "payload": TEXT}
 
@@ -126,6 +138,13 @@ class _Stored:
 def hash_of(payload: str) -> int:
     """Returns 64 bits of a payload's digest, as a signed whole number."""
     return int.from_bytes(blake2b(payload.encode(), digest_size=8).digest(), signed=True)
+
+
+def stored_hashes(database: Database, account_id: str, order_ids: Sequence[str]) -> dict[str, int]:
+    """Returns order id to the hash of the payload that is stored, for those that the account has."""
+    ids = arrow_table({"order_id": TEXT}, [(one,) for one in dict.fromkeys(order_ids)])
+    with database.reading() as cursor, registered(cursor, ids, "batch_ids"):
+        return dict(cursor.execute(_SQL["stored_hashes"], {"account_id": account_id}).fetchall())
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,8 +182,10 @@ def upsert(
         result.verdicts[verdict] += 1
         if verdict in (Verdict.NEW, Verdict.CHANGED):
             row = (*_order_row(imported, before, account_id, region, now), brought_in_by)
-            batch.add(imported, before, row, now)
+            batch.add(imported, before, row, account_id, now)
     batch.write(cursor)
+    if cancelled := batch.changed_to(OrderStatus.CANCELLED):
+        end_in_vain(cursor, cancelled, now)
     return result
 
 
@@ -205,7 +226,7 @@ def _order_row(
     imported: ImportedOrder, before: _Stored | None, account_id: str, region: str, now: datetime
 ) -> tuple[Any, ...]:
     order = imported.order
-    address = keep_clear(json.loads(before.recipient_address) if before else {}, order.recipient_address)
+    address, address_text = _address(order, before)
     name, phone = address.get("name", ""), address.get("phone_number", "")
     search_text = build_search_text(order, name, phone)
     return (
@@ -228,7 +249,7 @@ def _order_row(
         order.payment.currency,
         order.payment.total_amount,
         len(order.line_items),
-        describe_items(group_by_sku(order.line_items)),
+        describe_items(order.line_items),
         order.fulfillment_type,
         order.shipping_type,
         order.split_or_combine_tag,
@@ -247,12 +268,23 @@ def _order_row(
         order.cancellation_initiator,
         name,
         address.get("region_code", ""),
-        json.dumps(address, ensure_ascii=False),
+        address_text,
         search_text,
         long_numbers(search_text),
         before.payload_version + 1 if before else 1,
         imported.payload_hash,
+        *parts_of(order, address),
     )
+
+
+def _address(order: Order, before: _Stored | None) -> tuple[dict[str, Any], str]:
+    """Returns the address to store and its text: mostly the very text that is stored already."""
+    stated = order.recipient_address.model_dump(exclude_defaults=True)
+    text = json.dumps(stated, ensure_ascii=False)
+    if before is None or before.recipient_address == text:
+        return stated, text
+    kept = keep_clear(json.loads(before.recipient_address), stated)
+    return kept, json.dumps(kept, ensure_ascii=False)
 
 
 def _tracking_numbers(order: Order) -> str:
@@ -260,7 +292,16 @@ def _tracking_numbers(order: Order) -> str:
     return ", ".join(numbers) or order.tracking_number
 
 
-def _line_rows(order: Order) -> Iterable[tuple[Any, ...]]:
+def _line_rows(order: Order, account_id: str) -> Iterable[tuple[Any, ...]]:
+    of_order = (
+        account_id,
+        order.create_time,
+        order.status,
+        order.payment.currency,
+        order.is_sample_order,
+        order.is_replacement_order,
+        order.is_exchange_order,
+    )
     for line in order.line_items:
         yield (
             order.id,
@@ -280,10 +321,11 @@ def _line_rows(order: Order) -> Iterable[tuple[Any, ...]]:
             line.package_id,
             line.tracking_number,
             line.shipping_provider_name,
+            *of_order,
         )
 
 
-_CREATE_TIME = list(_ORDER_COLUMNS).index("create_time")
+_CREATE_TIME, _STATUS = map(list(_ORDER_COLUMNS).index, ("create_time", "status"))
 
 
 def _placed(row: tuple[Any, ...]) -> float:
@@ -301,11 +343,16 @@ class _Batch:
         self.lines: list[tuple[Any, ...]] = []
         self.payloads: list[tuple[Any, ...]] = []
 
-    def add(self, imported: ImportedOrder, before: _Stored | None, row: tuple[Any, ...], now: datetime) -> None:
+    def add(
+        self, imported: ImportedOrder, before: _Stored | None, row: tuple[Any, ...], account_id: str, now: datetime
+    ) -> None:
         (self.changed if before else self.new).append(row)
-        self.lines.extend(_line_rows(imported.order))
+        self.lines.extend(_line_rows(imported.order, account_id))
         version = before.payload_version + 1 if before else 1
         self.payloads.append((imported.order.id, version, now, imported.payload))
+
+    def changed_to(self, status: str) -> list[str]:
+        return [row[0] for row in self.changed if row[_STATUS] == status]
 
     def write(self, cursor: Any) -> None:
         self.new.sort(key=_placed)
@@ -321,3 +368,5 @@ class _Batch:
             if rows:
                 with registered(cursor, arrow_table(columns, rows), "batch_rows"):
                     cursor.execute(statement)
+        carry_to_orders(cursor, [row[0] for row in self.new])
+        mark_to_reconcile(cursor, [row[0] for row in (*self.new, *self.changed)])

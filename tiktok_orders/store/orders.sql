@@ -3,6 +3,10 @@ SELECT o.order_id, o.account_id, o.update_time, o.payload_hash, o.payload_versio
 FROM orders o
 JOIN batch_ids b ON b.order_id = o.order_id;
 
+-- name: stored_hashes
+SELECT o.order_id, o.payload_hash FROM orders o SEMI JOIN batch_ids b ON b.order_id = o.order_id
+WHERE o.account_id = $account_id;
+
 -- name: insert_orders
 INSERT INTO orders BY NAME SELECT * FROM batch_rows;
 

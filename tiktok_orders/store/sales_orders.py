@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -12,8 +12,22 @@ from tiktok_orders.store.clock import aware_row, aware_utc, naive_utc, stored_va
 from tiktok_orders.store.columns import INSTANT, MONEY, TEXT, WHOLE, arrow_table
 from tiktok_orders.store.database import Database, registered
 from tiktok_orders.store.statements import statements
+from tiktok_orders.store.to_reconcile import mark_to_reconcile
 
 _SQL = statements(__file__)
+_CHANGE_COLUMNS = {
+    "entity_id": WHOLE,
+    "increment_id": TEXT,
+    "state": TEXT,
+    "magento_status": TEXT,
+    "grand_total": MONEY,
+    "base_grand_total": MONEY,
+    "updated_at": INSTANT,
+    "qty_shipped": MONEY,
+    "qty_to_ship": MONEY,
+    "total_invoiced": MONEY,
+    "total_refunded": MONEY,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +35,7 @@ class LinkedSalesOrder:
     """One TikTok order's sales order. Amounts in `currency`, the base one in `base_currency`; times aware UTC.
 
     `bridge` is JSON: the parts that lead from TikTok's total to the expected one. `origin` is created or adopted.
+    Quantities and the last totals are None where nobody has looked yet; `gone_at` is when Magento did not show it.
     """
 
     order_id: str
@@ -39,6 +54,11 @@ class LinkedSalesOrder:
     origin: str
     linked_at: datetime
     updated_at: datetime | None
+    qty_shipped: Decimal | None = None
+    qty_to_ship: Decimal | None = None
+    total_invoiced: Decimal | None = None
+    total_refunded: Decimal | None = None
+    gone_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +72,29 @@ class SalesOrderChange:
     grand_total: Decimal
     base_grand_total: Decimal
     updated_at: datetime
+    qty_shipped: Decimal
+    qty_to_ship: Decimal
+    total_invoiced: Decimal
+    total_refunded: Decimal
 
 
 def link(cursor: Any, linked: LinkedSalesOrder) -> None:
     """Writes down an order's sales order, inside the caller's transaction; again, it changes the state."""
     cursor.execute(_SQL["link"], stored_values(linked))
+    cursor.execute(_SQL["keep_form"], {"increment_id": linked.increment_id})
+    carry_to_orders(cursor, [linked.order_id])
+    mark_to_reconcile(cursor, [linked.order_id])
+
+
+def carry_to_orders(cursor: Any, order_ids: Sequence[str]) -> None:
+    """Writes beside TikTok's words of these orders Magento's base total, by which lists are sorted, and when and
+    how they got their sales order, which figures count.
+
+    Whoever writes one of the two does this in the same transaction. An order may be younger than its sales order:
+    one that was erased with its account and imported again.
+    """
+    if order_ids:
+        cursor.execute(_SQL["carry_to_orders"], {"order_ids": list(order_ids)})
 
 
 def find_linked(database: Database, order_ids: Sequence[str]) -> dict[str, LinkedSalesOrder]:
@@ -77,23 +115,53 @@ def find_look(database: Database, magento_id: str) -> datetime | None:
     return aware_utc(row["reached"]) if row else None
 
 
-def note_changes(database: Database, magento_id: str, changes: Sequence[SalesOrderChange]) -> int:
-    """Writes down the linked sales orders that changed, and how far Magento was looked through, together.
+def note_changes(
+    database: Database, magento_id: str, changes: Sequence[SalesOrderChange], *, reached: datetime | None = None
+) -> list[str]:
+    """Writes down the linked sales orders that changed; with `reached`, how far Magento was looked through too.
 
-    Returns how many are other than they were known; what is no sales order of ours is left alone.
+    Returns the order ids of those that are other than they were known; one that is not ours is left alone.
     """
-    columns = {"entity_id": WHOLE, "increment_id": TEXT, "state": TEXT, "magento_status": TEXT}
-    columns |= {"grand_total": MONEY, "base_grand_total": MONEY, "updated_at": INSTANT}
-    rows = [tuple(getattr(one, name) for name in columns) for one in changes]
-    look = {"magento_id": magento_id, "reached": naive_utc(max(one.updated_at for one in changes))}
+    rows = [tuple(getattr(one, name) for name in _CHANGE_COLUMNS) for one in changes]
 
-    def unit(cursor: Any) -> int:
-        with registered(cursor, arrow_table(columns, rows), "seen_changes"):
-            changed = cursor.execute(_SQL["note_changes"], {"magento_id": magento_id}).fetchall()
-        cursor.execute(_SQL["save_look"], look)
-        return len(changed)
+    def unit(cursor: Any) -> list[str]:
+        with registered(cursor, arrow_table(_CHANGE_COLUMNS, rows), "seen_changes"):
+            found = cursor.execute(_SQL["note_changes"], {"magento_id": magento_id}).fetchall()
+        changed = [row[0] for row in found]
+        carry_to_orders(cursor, changed)
+        if reached is not None:
+            cursor.execute(_SQL["save_look"], {"magento_id": magento_id, "reached": naive_utc(reached)})
+        mark_to_reconcile(cursor, changed)
+        return changed
 
     return database.write(unit, is_shown=bool)
+
+
+def note_gone(database: Database, order_ids: Sequence[str], now: datetime) -> list[str]:
+    """Writes down that Magento did not show the sales orders of these orders; returns those of which it is new."""
+    if not order_ids:
+        return []
+    values = {"order_ids": list(order_ids), "now": naive_utc(now)}
+
+    def unit(cursor: Any) -> list[str]:
+        gone = [row[0] for row in cursor.execute(_SQL["note_gone"], values).fetchall()]
+        mark_to_reconcile(cursor, gone)
+        return gone
+
+    return database.write(unit, is_shown=bool)
+
+
+def cancelled_in_magento_alone(
+    database: Database, account_id: str, magento_id: str, order_ids: Sequence[str], *, action: str
+) -> list[str]:
+    """Returns those of an account's orders that wait for their parcel though Magento cancelled the sales order.
+
+    Those for which there ever was a job of that action are left out.
+    """
+    ids = arrow_table({"order_id": TEXT}, [(one,) for one in dict.fromkeys(order_ids)])
+    values = {"account_id": account_id, "magento_id": magento_id, "action": action}
+    with database.reading() as cursor, registered(cursor, ids, "asked_ids"):
+        return [row[0] for row in cursor.execute(_SQL["cancelled_in_magento_alone"], values).fetchall()]
 
 
 def units_without_reservation(database: Database) -> list[dict[str, Any]]:
@@ -102,3 +170,20 @@ def units_without_reservation(database: Database) -> list[dict[str, Any]]:
     A direct save takes no stock; until such an order is shipped, Magento thinks its units can be sold again.
     """
     return database.rows(_SQL["units_without_reservation"])
+
+
+def note_state(cursor: Any, order_id: str, *, state: str, status: str) -> None:
+    """Writes down how a sales order stands after what was just done to it, inside the caller's transaction."""
+    cursor.execute(_SQL["note_state"], {"order_id": order_id, "state": state, "status": status})
+    mark_to_reconcile(cursor, [order_id])
+
+
+def cancelled_with_open_sales_order(
+    database: Database, account_id: str, order_ids: Collection[str] | None = None
+) -> list[dict[str, Any]]:
+    """Returns order_id and magento_id of cancelled orders whose sales order is neither cancelled nor credited.
+
+    Those of these ids, or all of the account's; without those for which that was asked already.
+    """
+    values = {"account_id": account_id, "order_ids": list(order_ids or ()), "is_all": order_ids is None}
+    return database.rows(_SQL["cancelled_with_open_sales_order"], values)

@@ -1,7 +1,11 @@
-"""The imports that ran: their windows, their counts, how they ended, and how far each account has been read."""
+"""The imports that ran: their windows, their counts, how they ended, and how far each account has been read.
+
+An account is read list by list (`feed`): orders, cancellations, returns.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -25,6 +29,7 @@ class SyncCursor:
     window_start: datetime | None = None
     reached: datetime | None = None
     covered_from: datetime | None = None
+    feed: str = "orders"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +52,29 @@ class SyncRun:
     unreadable_count: int = 0
     message: str = ""
     kind: str = "changes"
+    feed: str = "orders"
 
     @property
     def read_count(self) -> int:
         return self.new_count + self.changed_count + self.unchanged_count + self.unreadable_count
 
 
-def get_cursor(database: Database, account_id: str) -> SyncCursor:
-    """Returns how far the account has been read; an empty cursor for one never imported."""
-    row = database.row(_SQL["get_cursor"], {"account_id": account_id})
-    return SyncCursor(**aware_row(row)) if row else SyncCursor(account_id)
+def get_cursor(database: Database, account_id: str, feed: str = "orders") -> SyncCursor:
+    """Returns how far a list of the account has been read; an empty cursor for one never imported."""
+    row = database.row(_SQL["get_cursor"], {"account_id": account_id, "feed": feed})
+    return SyncCursor(**aware_row(row)) if row else SyncCursor(account_id, feed=feed)
+
+
+def read_since(database: Database, account_ids: Sequence[str]) -> datetime | None:
+    """Returns since when all orders placed in these accounts are here; None where none was imported yet."""
+    row = database.row(_SQL["read_since"], {"account_ids": list(account_ids)})
+    return aware_row(row)["read_since"] if row else None
+
+
+def accounts_read(database: Database, feeds: Sequence[str], account_ids: Sequence[str]) -> set[str]:
+    """Returns those of the accounts of which each of these lists was read to its end at least once."""
+    values = {"feeds": list(feeds), "account_ids": list(account_ids)}
+    return {row["account_id"] for row in database.rows(_SQL["accounts_read"], values)}
 
 
 def save_cursor(cursor: Any, position: SyncCursor) -> None:
@@ -75,18 +93,20 @@ def find_run(database: Database, run_id: str) -> SyncRun | None:
     return SyncRun(**aware_row(row)) if row else None
 
 
-def list_runs(database: Database, *, limit: int = 50) -> list[SyncRun]:
-    """Returns the newest runs of all accounts, the newest first."""
-    return [SyncRun(**aware_row(row)) for row in database.rows(_SQL["list_runs"], {"limit": limit})]
+def list_runs(database: Database, *, limit: int = 50, feeds: Sequence[str] = ("orders",)) -> list[SyncRun]:
+    """Returns the newest runs of these lists over all accounts, the newest first."""
+    values = {"limit": limit, "feeds": list(feeds)}
+    return [SyncRun(**aware_row(row)) for row in database.rows(_SQL["list_runs"], values)]
 
 
-def last_runs(database: Database) -> dict[str, SyncRun]:
-    """Returns account id to its newest run."""
-    return {row["account_id"]: SyncRun(**aware_row(row)) for row in database.rows(_SQL["last_runs"])}
+def last_runs(database: Database, feed: str = "orders") -> dict[str, SyncRun]:
+    """Returns account id to the newest run of a list."""
+    rows = database.rows(_SQL["last_runs"], {"feed": feed})
+    return {row["account_id"]: SyncRun(**aware_row(row)) for row in rows}
 
 
 def forget_runs(database: Database, *, before: datetime) -> int:
-    """Deletes the runs that ended before that time, but the newest of each account; returns how many."""
+    """Deletes the runs that ended before that time, but the newest of each account and list; returns how many."""
     values = {"before": naive_utc(before)}
     return database.write(
         lambda cursor: len(cursor.execute(_SQL["forget_runs"], values).fetchall()), is_shown=bool

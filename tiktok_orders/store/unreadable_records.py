@@ -1,4 +1,4 @@
-"""Records that could not be read as orders: kept whole with the reason, so that nothing is lost."""
+"""Records that could not be read, be they orders, cancellations or returns: kept whole with the reason."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _COLUMNS = {"record_key": WHOLE, "record_id": TEXT, "reason": TEXT, "payload": T
 
 @dataclass(frozen=True, slots=True)
 class UnreadableRecord:
-    """One entry of a reply that is not a readable order; `record_id` is "" where it claims no id."""
+    """One entry of a reply that cannot be read; `record_id` is "" where it claims no id."""
 
     record_id: str
     reason: str
@@ -25,7 +25,9 @@ class UnreadableRecord:
     payload_hash: int
 
 
-def keep(cursor: Any, account_id: str, records: list[UnreadableRecord], now: datetime) -> None:
+def keep(
+    cursor: Any, account_id: str, records: list[UnreadableRecord], now: datetime, *, feed: str = "orders"
+) -> None:
     """Keeps the records inside the caller's transaction; the same record seen again is kept once."""
     rows = {
         record.payload_hash: (record.payload_hash, record.record_id, record.reason, record.payload)
@@ -34,11 +36,11 @@ def keep(cursor: Any, account_id: str, records: list[UnreadableRecord], now: dat
     if not rows:
         return
     with registered(cursor, arrow_table(_COLUMNS, list(rows.values())), "batch_records"):
-        cursor.execute(_SQL["keep"], {"account_id": account_id, "now": naive_utc(now)})
+        cursor.execute(_SQL["keep"], {"account_id": account_id, "feed": feed, "now": naive_utc(now)})
 
 
 def resolve(cursor: Any, account_id: str, now: datetime) -> None:
-    """Closes the records whose order has since come in readable."""
+    """Closes the records whose order, cancellation or return has since come in readable."""
     cursor.execute(_SQL["resolve"], {"account_id": account_id, "now": naive_utc(now)})
 
 
@@ -49,6 +51,18 @@ def resolve_keys(cursor: Any, account_id: str, record_keys: list[int], now: date
         cursor.execute(_SQL["resolve_keys"], values)
 
 
+def resolve_ids(cursor: Any, account_id: str, order_ids: list[str], now: datetime) -> None:
+    """Closes the records of orders that TikTok shows in a readable form again."""
+    if order_ids:
+        values = {"account_id": account_id, "order_ids": order_ids, "now": naive_utc(now)}
+        cursor.execute(_SQL["resolve_ids"], values)
+
+
+def open_record_ids(database: Database, account_id: str) -> set[str]:
+    """Returns the order ids that an account's open records claim."""
+    return {row["record_id"] for row in database.rows(_SQL["open_record_ids"], {"account_id": account_id})}
+
+
 def forget_resolved(database: Database, *, before: datetime) -> int:
     """Deletes the records that were closed before that time; returns how many."""
     values = {"before": naive_utc(before)}
@@ -57,16 +71,16 @@ def forget_resolved(database: Database, *, before: datetime) -> int:
     )
 
 
-def open_records(database: Database, account_id: str) -> list[dict[str, Any]]:
-    """Returns the open records of an account, the oldest first: record_key, record_id, payload.
+def open_records(database: Database, account_id: str, *, feed: str) -> list[dict[str, Any]]:
+    """Returns the open records of one of an account's lists, the oldest first: record_key, record_id, payload.
 
-    Those of orders that another account holds are readable, and kept aside for that: they are left out.
+    Those that another account holds are readable, and kept aside for that: they are left out.
     """
-    return database.rows(_SQL["open_records"], {"account_id": account_id})
+    return database.rows(_SQL["open_records"], {"account_id": account_id, "feed": feed})
 
 
 def list_unreadable(database: Database, account_id: str = "", *, limit: int = 500) -> list[dict[str, Any]]:
-    """Returns the open records of one account ("" for all), newest first: one row per record."""
+    """Returns the open records of one account ("" for all), newest first: one row per record, with its feed."""
     return database.rows(_SQL["list_unreadable"], {"account_id": account_id, "limit": limit})
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -72,15 +73,23 @@ def list_rates(database: Database) -> list[dict[str, Any]]:
 
 def save_rate(database: Database, rate: ExchangeRate, *, person: str, now: datetime) -> None:
     """Stores a rate of a day; a second one for the same day replaces it."""
-    values = {name: getattr(rate, name) for name in rate.__slots__}
-    _write_with_rates(database, "save_rate", {**values, "person": person, "now": naive_utc(now)})
+    save_rates(database, [rate], person=person, now=now)
 
 
-def _write_with_rates(database: Database, name: str, values: dict[str, Any]) -> None:
-    """Runs a statement after which other rates may be the newest, and names the newest anew."""
+def save_rates(database: Database, rates: Sequence[ExchangeRate], *, person: str, now: datetime) -> None:
+    """Stores rates of a day together; a second one of a currency for the same day replaces it."""
+    by = {"person": person, "now": naive_utc(now)}
+    _write_with_rates(
+        database, "save_rate", *({name: getattr(rate, name) for name in rate.__slots__} | by for rate in rates)
+    )
+
+
+def _write_with_rates(database: Database, name: str, *each: dict[str, Any]) -> None:
+    """Runs a statement with each of the values, and names the newest rates anew."""
 
     def unit(cursor: Any) -> None:
-        cursor.execute(_SQL[name], values)
+        for values in each:
+            cursor.execute(_SQL[name], values)
         cursor.execute(_SQL["forget_current_rates"])
         cursor.execute(_SQL["name_current_rates"])
 
