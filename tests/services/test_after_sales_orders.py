@@ -9,18 +9,18 @@ from pathlib import Path
 import pytest
 
 from tests.builders import SCHEDULE, TESTER
-from tests.selling import CREATE, HastyClock, ask, create, in_magento, ready_ids, selling, states
+from tests.selling import CREATE, HastyClock, ask, change_policies, create, in_magento, ready_ids, selling, states
 from tiktok_orders.bootstrap import Application
 from tiktok_orders.domain.eligibility import VerdictKind
 from tiktok_orders.domain.policy import CreateMode
 from tiktok_orders.errors import RefusedError
 from tiktok_orders.magento.access import BearerToken
+from tiktok_orders.magento.order_actions import cancel_order, hold_order, unhold_order
 from tiktok_orders.sandbox.disasters.disaster import Disaster
 from tiktok_orders.sandbox.disasters.kinds import Kind
 from tiktok_orders.services.actions.create_sales_order import INVOICE, REFERENCE
 from tiktok_orders.services.automatic import PERSON
-from tiktok_orders.services.connect_magento import MagentoRequest
-from tiktok_orders.services.order_policies import list_rules
+from tiktok_orders.services.connect_magento import PRACTICE, MagentoRequest
 from tiktok_orders.store.accounts import list_accounts
 from tiktok_orders.store.magento_connections import list_pauses, resume_magento
 
@@ -32,12 +32,6 @@ REFERENCES = "POST /order/202406/*"
 def desk(tmp_path: Path) -> Iterator[Application]:
     with selling(tmp_path, orders=250) as application:
         yield application
-
-
-def change_policies(desk: Application, **changes: object) -> None:
-    for account in list_accounts(desk.database):
-        policy = list_rules(desk.database, [account])[account.account_id].policy
-        desk.policies.save(account, policy.model_copy(update=changes), person=TESTER)
 
 
 def let_all_be_due(desk: Application) -> None:
@@ -61,6 +55,26 @@ def test_each_sales_order_has_one_invoice_though_answers_are_lost(desk: Applicat
     for order_id in ids:
         (saved,) = in_magento(desk)[order_id]
         assert (invoices[saved["entity_id"]], totals[saved["entity_id"]]) == (1, saved["grand_total"])
+
+
+def test_a_sales_order_that_is_put_on_hold_is_invoiced_after_its_release(desk: Application) -> None:
+    released, cancelled = ids = ready_ids(desk, 2)
+    change_policies(desk, invoice_at_once=True)
+    desk.practice_magento().disasters.add(Disaster(Kind.HTTP_500, INVOICES, times=2))
+    create(desk, ids)
+    entity_ids = {order_id: in_magento(desk)[order_id][0]["entity_id"] for order_id in ids}
+    client = desk.magentos.client_for(PRACTICE)
+    hold_order(client, entity_ids[released])
+    cancel_order(client, entity_ids[cancelled])
+    for _ in range(4):
+        let_all_be_due(desk)
+    assert states(desk, INVOICE)[released][:2] == ("queued", "invoice_order_held")
+    assert states(desk, INVOICE)[cancelled][:2] == ("skipped", "invoice_order_over")
+    unhold_order(client, entity_ids[released])
+    let_all_be_due(desk)
+    assert states(desk, INVOICE)[released][0] == "done"
+    invoiced = [invoice["order_id"] for invoice in desk.practice_magento().books.invoices()]
+    assert invoiced == [entity_ids[released]]
 
 
 def test_a_reference_that_tiktok_refuses_never_fails_the_sales_order(desk: Application) -> None:
@@ -165,7 +179,7 @@ def test_orders_that_arrive_by_schedule_are_created_by_themselves(tmp_path: Path
         asked = desk.database.rows("SELECT order_id, requested_by, bulk_id FROM jobs")
         assert asked and {row["order_id"] for row in asked} <= set(arrived)
         assert {(row["requested_by"], row["bulk_id"]) for row in asked} == {(PERSON, "")}
-        verdicts = desk.bulk.judges[CREATE].judge(arrived)
+        verdicts = desk.bulk.verbs[CREATE].judge(arrived, {})
         assert not [one for one in verdicts.values() if one.kind is VerdictKind.WILL]
         desk.worker.work_off()
         done = {order_id for order_id, one in states(desk).items() if one[0] == "done"}

@@ -102,6 +102,7 @@ def test_a_stop_in_the_middle_leaves_what_was_sent_and_sends_no_more(desk: Appli
     )
 
 
+@pytest.mark.alone
 def test_two_thousand_orders_are_judged_in_well_under_a_second(tmp_path: Path) -> None:
     with selling(tmp_path, orders=4_200) as desk:
         ids = ids_of(desk, "all")[:2_000]

@@ -25,6 +25,7 @@ from tiktok_orders.magento.access import BearerToken, MagentoAccess, OAuthKeys
 from tiktok_orders.magento.client import MagentoClient
 from tiktok_orders.sandbox.magento.practice import PracticeMagento
 from tiktok_orders.services.connect_magento import MagentoRequest
+from tiktok_orders.services.exchange_rates import MAGENTO_SOURCE, state_rate
 from tiktok_orders.store.magento_connections import list_magentos
 from tiktok_orders.tiktok.client import App
 
@@ -201,6 +202,39 @@ def test_a_right_that_lacks_is_named_with_what_to_tick(desk: Application, magent
     assert [name for name, step in steps.items() if not step.is_ok] == ["Stock"]
     assert "tick “Stores > Inventory > Sources” under API, save, and click Reauthorize" in steps["Stock"].sentence
     assert list_magentos(desk.database) == []
+
+
+def rates_of(desk: Application) -> dict[str, tuple[str, str]]:
+    rows = desk.database.rows("SELECT currency, rate, rate_source FROM current_rates WHERE rate_date IS NOT NULL")
+    return {row["currency"]: (f"{row['rate'].normalize():f}", row["rate_source"]) for row in rows}
+
+
+def test_the_rates_of_a_magento_that_answers_are_kept_with_their_source_and_day(
+    desk: Application, magento: PracticeMagento
+) -> None:
+    today = desk.clock().date()
+    bank = {"source": "Bank", "day": today, "person": TESTER, "now": desk.clock()}
+    state_rate(desk.database, "USD", "0.77", **bank)
+    desk.try_magento(MagentoRequest(magento.base_url, keys_of(magento)), person=TESTER)
+    found = rates_of(desk)
+    assert found["USD"] == ("0.77", "Bank")
+    assert found["SGD"] == ("0.58139535", MAGENTO_SOURCE)  # 1 / 1.72
+    assert found["VND"] == ("0.0000303", MAGENTO_SOURCE)
+    days = desk.database.rows("SELECT DISTINCT rate_date FROM current_rates WHERE rate_date IS NOT NULL")
+    assert [row["rate_date"] for row in days] == [today]
+    (kept,) = list_magentos(desk.database)
+    assert "USD" in desk.take_magento_rates(kept, person=TESTER)  # asked for by a person: all of them
+    assert rates_of(desk)["USD"] == ("0.7751938", MAGENTO_SOURCE)
+
+
+def test_another_base_currency_brings_the_rates_that_lead_to_it(
+    desk: Application, magento: PracticeMagento
+) -> None:
+    desk.connect_magento(MagentoRequest(magento.base_url, keys_of(magento)), person=TESTER)
+    desk.save_workspace(name="Larkspur", time_zone="Asia/Singapore", base_currency="SGD", person=TESTER)
+    found = rates_of(desk)
+    assert found["GBP"] == ("1.72", MAGENTO_SOURCE)
+    assert "SGD" not in found
 
 
 def test_a_magento_that_answers_is_kept(desk: Application, magento: PracticeMagento) -> None:

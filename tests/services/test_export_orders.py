@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from tests.builders import GB, NOW, TESTER, US, make_imported, make_raw_line, store
 from tiktok_orders.domain.filters import OrderFilter
 from tiktok_orders.errors import OutsideAccountError
-from tiktok_orders.services.export_orders import HEADINGS, ExportRequest, export_csv, export_excel, harmless
+from tiktok_orders.services.export_orders import HEADINGS, ExportRequest, export_csv, export_excel
+from tiktok_orders.services.sheets import harmless
 from tiktok_orders.store.database import Database
 from tiktok_orders.store.workspace import list_deeds
 

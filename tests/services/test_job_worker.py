@@ -23,6 +23,7 @@ from tiktok_orders.store.bulk_actions import (
     set_state,
 )
 from tiktok_orders.store.database import Database
+from tiktok_orders.store.failure_history import days_of_tries
 from tiktok_orders.store.jobs import Job, attempts_of, count_jobs, get_jobs, name_job, next_due_at, request_jobs
 from tiktok_orders.store.magento_connections import Pause, list_pauses, pause_magento, resume_magento
 
@@ -39,6 +40,7 @@ class Letters:
     answer: Callable[[str], Outcome] = lambda _: DONE
     found: Callable[[str], Outcome] = lambda _: DONE
     name: str = "send_letter"
+    title: str = "Send a letter"
     shows_failures: bool = True
     unheard: tuple[str, ...] = ()
     sent: Counter[str] = field(default_factory=Counter)
@@ -284,6 +286,22 @@ def test_an_outcome_that_stays_unknown_is_looked_up_ever_later_and_never_called_
         set_clock(job.due_at)
     assert letters.looked_up["a"] == MOST_TRIES + 2
     assert letters.sent == Counter("a")
+
+
+def test_what_is_given_up_after_many_tries_is_one_failure_over_time(database: Database) -> None:
+    ask(database, "a")
+    clock, set_clock = ticking_clock()
+    began = clock()
+    worker = make_worker(database, Letters(answer=lambda _: Outcome(Kind.RETRY, "magento_error", "Busy.")), clock)
+    for _ in range(MOST_TRIES):
+        worker.work_off()
+        set_clock(job_of(database, "a").due_at or clock())
+    job = job_of(database, "a")
+    assert (job.state, job.code) == ("failed", "needs_attention")
+    outcomes = Counter(one.outcome for one in attempts_of(database, [job.job_id]))
+    assert outcomes == {"retry": MOST_TRIES - 1, "failed": 1}
+    (day,) = days_of_tries(database, began)
+    assert (day.ended, day.failed_by) == (1, {"needs_attention": 1})
 
 
 def test_calls_that_fail_together_count_as_one_mishap(database: Database) -> None:

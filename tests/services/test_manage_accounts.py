@@ -14,7 +14,9 @@ from tests.selling import CREATE, HastyClock, ask, create, in_magento, ready_ids
 from tiktok_orders.bootstrap import Application
 from tiktok_orders.domain.account_standing import Standing
 from tiktok_orders.domain.filters import OrderFilter
-from tiktok_orders.errors import AccountHeldError, CredentialsError, InvalidInputError, RefusedError
+from tiktok_orders.errors import AccountHeldError, CredentialsError, InvalidInputError, RefusedError, RemoteError
+from tiktok_orders.sandbox.disasters.disaster import Disaster
+from tiktok_orders.sandbox.disasters.kinds import Kind
 from tiktok_orders.sandbox.practice import PracticeTikTokShop
 from tiktok_orders.services.account_standings import list_standings
 from tiktok_orders.store.accounts import Account, list_accounts
@@ -86,7 +88,7 @@ def test_work_waits_while_an_authorisation_has_ended_and_goes_on_once_it_is_give
         with pytest.raises(AccountHeldError, match="needs authorisation"):
             desk.application.imports.start([account], person=SCHEDULE, trigger="schedule")
     assert len(list_runs(desk.application.database)) == runs
-    desk.application._connect_practice()
+    desk.application.connect_practice()
     assert desk.standing(account.account_id) is Standing.LIVE
     desk.clock.move(minutes=10)
     desk.application.worker.work_off()
@@ -194,7 +196,10 @@ def test_erasing_needs_the_title_and_leaves_nothing_but_the_ledger(desk: Desk, b
         desk.application.accounts.erase(account, typed="something else", person=TESTER)
     assert desk.orders_of(account.account_id) > 0
     desk.application.accounts.erase(account, typed=account.title, person=TESTER)
-    for table in ("orders", "unreadable_records", "sync_cursors", "sync_runs", "day_checks", "accounts"):
+    for table in (
+        *("orders", "unreadable_records", "sync_cursors", "sync_runs", "day_checks", "accounts"),
+        *("delivery_options", "shipping_providers"),
+    ):
         sql = f"SELECT count(*) AS rows FROM {table} WHERE account_id = $id"
         assert database.rows(sql, {"id": account.account_id}) == [{"rows": 0}], table
     for table in ("order_lines", "order_payloads"):
@@ -206,10 +211,43 @@ def test_erasing_needs_the_title_and_leaves_nothing_but_the_ledger(desk: Desk, b
     ]
 
 
+def test_the_access_is_withdrawn_on_tiktok_with_the_last_account_of_an_authorisation(
+    desk: Desk, beside: list[str]
+) -> None:
+    accounts, shop = desk.application.accounts, desk.shop
+    assert shop is not None
+    app_key, now = shop.apps[0].app_key, int(desk.application.clock().timestamp())
+    first, *others, last = beside
+    with pytest.raises(RefusedError, match="still connected"):
+        accounts.disconnect(desk.account(first), person=TESTER, withdraws=True)
+    assert desk.standing(first) is Standing.WATCHING
+    for account_id in (first, *others):
+        accounts.disconnect(desk.account(account_id), person=TESTER)
+    shop.disasters.add(Disaster(Kind.HTTP_500, "DELETE /authorization/*", times=2))
+    with pytest.raises(RemoteError):
+        accounts.disconnect(desk.account(last), person=TESTER, withdraws=True)
+    assert desk.standing(last) is Standing.WATCHING
+    accounts.disconnect(desk.account(last), person=TESTER, withdraws=True)
+    assert desk.standing(last) is Standing.DISCONNECTED
+    assert not shop.world.authorisations.is_authorised(app_key, now=now)
+    assert not accounts.may_withdraw(desk.account(last))
+
+
+def test_an_access_that_has_ended_on_tiktok_already_hinders_no_disconnecting(
+    desk: Desk, beside: list[str]
+) -> None:
+    for account_id in beside[:-1]:
+        desk.application.accounts.disconnect(desk.account(account_id), person=TESTER)
+    assert desk.shop is not None
+    desk.shop.world.authorisations.revoke(desk.shop.apps[0].app_key)
+    desk.application.accounts.disconnect(desk.account(beside[-1]), person=TESTER, withdraws=True)
+    assert desk.standing(beside[-1]) is Standing.DISCONNECTED
+
+
 def test_a_disconnected_practice_shop_stays_so_at_the_next_start_until_it_is_connected_again(desk: Desk) -> None:
     account = desk.accounts[0]
     desk.application.accounts.disconnect(account, person=TESTER)
-    desk.application._connect_practice()
+    desk.application.connect_practice()
     assert desk.standing(account.account_id) is Standing.DISCONNECTED
     desk.application.accounts.resume(desk.account(account.account_id), person=TESTER)
     assert desk.standing(account.account_id) is Standing.LIVE
@@ -275,8 +313,9 @@ def test_an_account_is_verified_only_while_every_check_is_green(desk: Desk, besi
 def test_calls_are_counted_per_day(desk: Desk) -> None:
     account = desk.accounts[0]
     today = desk.application.clock().date()
-    calls = desk.application.clients.pace_of(account).calls_on(today).calls
+    counts = desk.application.call_counts
+    calls = counts.of_day(account.account_id, today).calls
     assert calls > 0
     desk.application.verifier.verify(account, person=TESTER)
-    assert desk.application.clients.pace_of(account).calls_on(today).calls == calls + 2
-    assert desk.application.clients.pace_of(account).calls_on(today.replace(year=2025)).calls == 0
+    assert counts.of_day(account.account_id, today).calls == calls + 2
+    assert counts.of_day(account.account_id, today.replace(year=2025)).calls == 0

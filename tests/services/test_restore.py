@@ -81,7 +81,7 @@ def test_a_restored_database_goes_on_without_a_doubled_order(tmp_path: Path) -> 
         assert {row["order_id"] for row in database.rows(linked)} >= set(ready[:10])
         assert not {row["order_id"] for row in database.rows(linked)} & set(ready[10:])
         application.bulk.undo_seconds = 0
-        application._connect_practice()
+        application.connect_practice()
         application.worker.recover()
         application.imports.start(list_accounts(database), person=TESTER, trigger="button")
         application.imports.wait()

@@ -14,38 +14,56 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
 from tests.builders import GB, NOW, make_account, open_database
 from tests.practice import open_in
 from tiktok_orders import services
 from tiktok_orders.bootstrap import Application
+from tiktok_orders.domain.case_filter import CaseFilter
+from tiktok_orders.domain.figures import Scope
 from tiktok_orders.domain.filters import OrderFilter
+from tiktok_orders.domain.logistics import ShippingProvider
 from tiktok_orders.domain.people import ROLES, Person, Role
+from tiktok_orders.domain.periods import period_of
 from tiktok_orders.domain.policy import default_policy
+from tiktok_orders.domain.reconciliation import Box
 from tiktok_orders.domain.schedules import ScheduleName
 from tiktok_orders.errors import NotAllowedError, TikTokOrdersError
 from tiktok_orders.magento.access import BearerToken
+from tiktok_orders.magento.directory import Rates
+from tiktok_orders.services import export_cases
 from tiktok_orders.services.adopt_pairs import adopt_pairs
+from tiktok_orders.services.analysis import Analysis
 from tiktok_orders.services.bulk_actions import Preview
 from tiktok_orders.services.compact import compact
 from tiktok_orders.services.connect import ConnectRequest
 from tiktok_orders.services.connect_magento import MagentoRequest, keep_magento
-from tiktok_orders.services.exchange_rates import state_rate
+from tiktok_orders.services.evidence_pack import make_pack
+from tiktok_orders.services.exchange_rates import state_rate, take_magento_rates
+from tiktok_orders.services.export_answers import export_answer
 from tiktok_orders.services.export_orders import ExportRequest, export_csv, export_excel
+from tiktok_orders.services.management_report import ReportRequest, make_report
 from tiktok_orders.services.people import add_person, change_role, disable
+from tiktok_orders.services.pick_lists import export_pick_csv, export_pick_excel, export_pick_pdf
 from tiktok_orders.services.restore import look_at_backup, restore
 from tiktok_orders.services.rotate_key import replace_lost_key, rotate_key
 from tiktok_orders.store.magento_connections import MagentoConnection
+from tiktok_orders.store.reconciled_orders import BoxScope
 from tiktok_orders.store.workspace import list_deeds
 from tiktok_orders.tiktok.client import App
 
 Call = Callable[[Application, Person], Any]
 EVERYTHING = ExportRequest(OrderFilter())
+ALL_CASES = export_cases.CaseExport(CaseFilter())
 NO_APP = App("", "", "", "http://127.0.0.1:1", "http://127.0.0.1:1")
 NO_MAGENTO = MagentoRequest("http://127.0.0.1:1", BearerToken(""))
 MAGENTO = MagentoConnection("magento", "Magento", "", "", "", False, NOW, "tester")
 POLICY = default_policy("GB")
+ANSWER = pa.table({"orders": [1]})
+DAY = Scope(period_of("today", NOW.date()))
+REPORT = ReportRequest(Analysis(DAY, "GBP", {}, {}, (), (), ""), "All accounts")
 
 
 def _compact_another(desk: Application, person: Person) -> None:
@@ -64,6 +82,52 @@ MATRIX: dict[str, tuple[Role, Call]] = {
     "export_orders.export_excel": (
         Role.VIEWER,
         lambda desk, who: export_excel(desk.database, EVERYTHING, now=NOW, person=who),
+    ),
+    "export_cases.export_csv": (
+        Role.VIEWER,
+        lambda desk, who: export_cases.export_csv(desk.database, ALL_CASES, now=NOW, person=who),
+    ),
+    "export_cases.export_excel": (
+        Role.VIEWER,
+        lambda desk, who: export_cases.export_excel(desk.database, ALL_CASES, now=NOW, person=who),
+    ),
+    "evidence.EvidenceDesk.keep": (Role.OPERATOR, lambda desk, who: desk.evidence.keep([], [GB], person=who)),
+    "pick_lists.export_pick_csv": (
+        Role.VIEWER,
+        lambda desk, who: export_pick_csv(desk.database, [], now=NOW, person=who),
+    ),
+    "pick_lists.export_pick_excel": (
+        Role.VIEWER,
+        lambda desk, who: export_pick_excel(desk.database, [], now=NOW, person=who),
+    ),
+    "pick_lists.export_pick_pdf": (
+        Role.VIEWER,
+        lambda desk, who: export_pick_pdf(desk.database, [], now=NOW, person=who),
+    ),
+    "parcel_documents.ParcelDocuments.fetch": (
+        Role.OPERATOR,
+        lambda desk, who: desk.documents.fetch([], "SHIPPING_LABEL", person=who).run.wait(10),
+    ),
+    "shipping_offers.ShippingOffers.ask": (
+        Role.OPERATOR,
+        lambda desk, who: desk.offers.ask([], person=who).wait(10),
+    ),
+    "export_answers.export_answer": (Role.VIEWER, lambda _, who: export_answer(ANSWER, "CSV", person=who)),
+    "evidence_pack.make_pack": (
+        Role.VIEWER,
+        lambda desk, who: make_pack(desk.database, BoxScope(), time_zone="UTC", now=NOW, person=who),
+    ),
+    "reconcile.Reconciler.close": (
+        Role.OPERATOR,
+        lambda desk, who: desk.reconciler.close(["1"], Box.AMOUNT, "Agreed by telephone", person=who),
+    ),
+    "reconcile.Reconciler.reopen": (
+        Role.OPERATOR,
+        lambda desk, who: desk.reconciler.reopen(["1"], person=who),
+    ),
+    "management_report.make_report": (
+        Role.VIEWER,
+        lambda desk, who: make_report(desk.database, REPORT, now=NOW, person=who),
     ),
     "import_runner.ImportRunner.start": (
         Role.OPERATOR,
@@ -90,6 +154,15 @@ MATRIX: dict[str, tuple[Role, Call]] = {
         Role.OPERATOR,
         lambda desk, who: desk.bulk.resume_magento(MAGENTO, person=who),
     ),
+    "retry_failed.Retrier.retry": (Role.OPERATOR, lambda desk, who: desk.retrier.retry([], person=who)),
+    "retry_failed.Retrier.wait_for_stock": (
+        Role.OPERATOR,
+        lambda desk, who: desk.retrier.wait_for_stock([], person=who),
+    ),
+    "retry_failed.Retrier.stop_waiting": (
+        Role.OPERATOR,
+        lambda desk, who: desk.retrier.stop_waiting([], person=who),
+    ),
     "adopt_pairs.adopt_pairs": (Role.OPERATOR, lambda desk, who: adopt_pairs(desk.bulk, {}, person=who)),
     "mend_order.Mender.map_sku": (Role.OPERATOR, lambda desk, who: desk.mender.map_sku("A", "B", person=who)),
     "mend_order.Mender.save_mappings": (
@@ -100,6 +173,16 @@ MATRIX: dict[str, tuple[Role, Call]] = {
     "mend_order.Mender.correct_address": (
         Role.OPERATOR,
         lambda desk, who: desk.mender.correct_address("1", {"city": "Bath"}, person=who),
+    ),
+    "ship_desk.ShipDesk.learn": (
+        Role.OPERATOR,
+        lambda desk, who: desk.shipping.learn(
+            "RM 48", "GB", ShippingProvider(id="1", name="Royal Mail"), person=who
+        ),
+    ),
+    "shipping_providers.ProviderBook.read_anew": (
+        Role.OPERATOR,
+        lambda desk, who: desk.carriers.read_anew(make_account(GB), person=who).join(),
     ),
     "connect.connect_shops": (
         Role.ADMINISTRATOR,
@@ -183,6 +266,12 @@ MATRIX: dict[str, tuple[Role, Call]] = {
         Role.ADMINISTRATOR,
         lambda desk, who: state_rate(
             desk.database, "USD", "0.8", source="bank", day=NOW.date(), person=who, now=NOW
+        ),
+    ),
+    "exchange_rates.take_magento_rates": (
+        Role.ADMINISTRATOR,
+        lambda desk, who: take_magento_rates(
+            desk.database, [Rates("USD", "USD", (), {})], read_at=NOW, only_missing=True, person=who
         ),
     ),
     "schedules.ScheduleDesk.set_schedule": (

@@ -12,7 +12,8 @@ from collections.abc import Mapping
 
 from tiktok_orders.domain.people import Person
 from tiktok_orders.errors import InvalidInputError
-from tiktok_orders.services.actions.create_sales_order import ADOPTS, NAME
+from tiktok_orders.services.actions.create_sales_order import NAME
+from tiktok_orders.services.actions.creating_checks import ADOPTS
 from tiktok_orders.services.bulk_actions import BulkActions, Started
 
 COLUMNS = ("order_id", "increment_id")
@@ -39,11 +40,11 @@ def read_pairs(text: str) -> tuple[dict[str, str], list[str]]:
 
 def adopt_pairs(bulk: BulkActions, pairs: Mapping[str, str], *, person: Person) -> Started:
     """Asks for these orders to be linked; raises `RefusedError` where none of them can be."""
-    preview = bulk.preview(NAME, list(pairs))
+    wishes = {order_id: {ADOPTS: increment_id} for order_id, increment_id in pairs.items()}
+    preview = bulk.preview(NAME, list(pairs), wishes)
     return bulk.request(
         preview,
         account_ids=[one.account.account_id for one in preview.accounts],
         eye_ids=[order.order_id for one in preview.accounts for order in one.eye],
         person=person,
-        details_of={order_id: {ADOPTS: increment_id} for order_id, increment_id in pairs.items()},
     )

@@ -8,7 +8,8 @@ from datetime import datetime
 
 from tiktok_orders.domain.eligibility import VerdictKind, may_create_automatically
 from tiktok_orders.domain.policy import CreateMode
-from tiktok_orders.services.actions.create_sales_order import NAME, facts_of, judge_row
+from tiktok_orders.services.actions.create_sales_order import NAME
+from tiktok_orders.services.actions.creating_checks import facts_of, judge_row
 from tiktok_orders.services.order_policies import AccountRules, list_rules
 from tiktok_orders.store.accounts import Account
 from tiktok_orders.store.database import Database

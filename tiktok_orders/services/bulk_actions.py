@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import Any
 
 from tiktok_orders.domain.eligibility import Verdict, VerdictKind
 from tiktok_orders.domain.failures import failure
 from tiktok_orders.domain.people import Deed, Person, require
 from tiktok_orders.errors import RefusedError
+from tiktok_orders.services.actions.outcome import ALONE, SEEN, BulkVerb, Wishes, rounds_of
 from tiktok_orders.services.order_policies import list_rules
 from tiktok_orders.store.accounts import Account, list_accounts
 from tiktok_orders.store.bulk_actions import (
@@ -33,21 +34,16 @@ from tiktok_orders.store.workspace import record_deed
 UNDO_SECONDS = 8.0
 
 
-class Judge(Protocol):
-    """The part of an action that previews need."""
-
-    def judge(self, order_ids: Sequence[str]) -> dict[str, Verdict]: ...
-
-
 @dataclass(frozen=True, slots=True)
 class JudgedOrder:
-    """One order of a preview."""
+    """One order of a preview; it is in it once for each thing that is asked for it."""
 
     order_id: str
     account_id: str
     currency: str
     total_amount: Decimal | None
     verdict: Verdict
+    wish: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -62,24 +58,48 @@ class AccountPreview:
     def totals(self, with_eye: Iterable[str] = ()) -> dict[str, Decimal]:
         """Returns currency to the sum of TikTok's totals of what would be done."""
         ticked = set(with_eye)
+        chosen = (*self.will, *(one for one in self.eye if one.order_id in ticked))
         sums: dict[str, Decimal] = {}
-        for one in (*self.will, *(one for one in self.eye if one.order_id in ticked)):
+        for one in {one.order_id: one for one in chosen}.values():
             sums[one.currency] = sums.get(one.currency, Decimal(0)) + (one.total_amount or Decimal(0))
         return sums
 
 
 @dataclass(frozen=True)
 class Preview:
-    """What a bulk action would do, account by account; `missing` are ids that are not stored here."""
+    """What a bulk action would do, account by account; `missing` are ids that are not stored here.
+
+    `wishes` are what was asked for each order beyond the action itself.
+    """
 
     action: str
     accounts: tuple[AccountPreview, ...]
     asked_count: int
     missing: tuple[str, ...] = ()
+    wishes: Wishes = field(default_factory=dict)
+
+    @property
+    def is_alone(self) -> bool:
+        """Tells whether one order was asked for by itself, so that whoever confirms has looked at that one."""
+        return self.asked_count == 1
 
     @property
     def will_count(self) -> int:
         return sum(len(one.will) for one in self.accounts)
+
+    def base_total(
+        self, rates: Mapping[str, Decimal], *, account_ids: Iterable[str], eye_ids: Iterable[str] = ()
+    ) -> Decimal | None:
+        """Returns what TikTok's totals of the confirmed orders come to together, None where a rate lacks.
+
+        `rates` are what one unit of each currency is worth in the base currency.
+        """
+        confirmed, ticked = set(account_ids), list(eye_ids)
+        sums = [one.totals(ticked) for one in self.accounts if one.account.account_id in confirmed]
+        amounts = [(currency, amount) for totals in sums for currency, amount in totals.items() if amount]
+        if any(currency not in rates for currency, _ in amounts):
+            return None
+        return sum((amount * rates[currency] for currency, amount in amounts), Decimal(0))
 
 
 @dataclass(frozen=True)
@@ -103,27 +123,38 @@ class BulkActions:
     """Safe to ask from any thread. `wake` tells the worker that there is something to do."""
 
     database: Database
-    judges: Mapping[str, Judge]
+    verbs: Mapping[str, BulkVerb]
     clock: Callable[[], datetime]
     new_id: Callable[[], str]
     wake: Callable[[], None] = field(default=lambda: None)
     undo_seconds: float = UNDO_SECONDS
 
-    def preview(self, action: str, order_ids: Sequence[str]) -> Preview:
+    def preview(self, action: str, order_ids: Sequence[str], wishes: Wishes | None = None) -> Preview:
         """Returns what the action would do to these orders at this moment; changes and asks nothing."""
-        verdicts = self.judges[action].judge(order_ids)
-        rows = list_order_facts(self.database, order_ids, action=action)
-        judged = [
-            JudgedOrder(row.order_id, row.account_id, row.currency, row.total_amount, verdicts[row.order_id])
-            for row in rows
-        ]
+        wishes = wishes or {}
+        judged = [one for ids, own in rounds_of(order_ids, wishes) for one in self._judge(action, ids, own)]
+        stored = {one.order_id for one in judged}
         accounts = tuple(
             _preview_of(account, own)
             for account in list_accounts(self.database)
             if (own := [one for one in judged if one.account_id == account.account_id])
         )
-        missing = tuple(order_id for order_id in dict.fromkeys(order_ids) if order_id not in verdicts)
-        return Preview(action, accounts, len(judged) + len(missing), missing)
+        missing = tuple(order_id for order_id in dict.fromkeys(order_ids) if order_id not in stored)
+        return Preview(action, accounts, len(judged) + len(missing), missing, wishes)
+
+    def _judge(self, action: str, order_ids: Sequence[str], wishes: Wishes) -> list[JudgedOrder]:
+        verdicts = self.verbs[action].judge(order_ids, wishes)
+        return [
+            JudgedOrder(
+                row.order_id,
+                row.account_id,
+                row.currency,
+                row.total_amount,
+                verdicts[row.order_id],
+                wishes.get(row.order_id, {}),
+            )
+            for row in list_order_facts(self.database, order_ids, action=action)
+        ]
 
     def request(
         self,
@@ -132,13 +163,11 @@ class BulkActions:
         account_ids: Iterable[str],
         eye_ids: Iterable[str] = (),
         person: Person,
-        details_of: Mapping[str, Mapping[str, Any]] | None = None,
     ) -> Started:
         """Writes the confirmed orders into the outbox and returns the bulk action; nothing is sent for a while.
 
         `account_ids` are the accounts that were confirmed, `eye_ids` the orders ticked among those that need an
-        eye; `details_of` says per order what else the action has to know. Raises `RefusedError` where nothing is
-        left to do.
+        eye. Raises `RefusedError` where nothing is left to do.
         """
         require(person, Deed.ACT)
         confirmed, ticked = set(account_ids), set(eye_ids)
@@ -151,7 +180,7 @@ class BulkActions:
         if not chosen:
             raise RefusedError("None of these orders can be done now. The lists say why for each of them.")
         bulk = self._new_bulk(preview, len(chosen), person)
-        jobs = self._jobs(bulk, chosen, details_of or {})
+        jobs = self._jobs(bulk, chosen, preview)
 
         def unit(cursor: Any) -> Started:
             requested = request_jobs(cursor, jobs)
@@ -221,29 +250,29 @@ class BulkActions:
 
     def _new_bulk(self, preview: Preview, chosen: int, person: Person) -> BulkAction:
         now = self.clock()
+        can_be_undone = self.verbs[preview.action].words.can_be_undone
         return BulkAction(
             bulk_id=self.new_id(),
             action=preview.action,
             requested_at=now,
             requested_by=person.name,
-            starts_at=now + timedelta(seconds=self.undo_seconds),
+            starts_at=now + timedelta(seconds=self.undo_seconds if can_be_undone else 0),
             state="running",
             asked_count=preview.asked_count,
             skipped_count=preview.asked_count - chosen,
             job_count=chosen,
         )
 
-    def _jobs(
-        self, bulk: BulkAction, chosen: list[JudgedOrder], details_of: Mapping[str, Mapping[str, Any]]
-    ) -> list[Job]:
-        rules = list_rules(self.database, list_accounts(self.database))
+    def _jobs(self, bulk: BulkAction, chosen: list[JudgedOrder], preview: Preview) -> list[Job]:
+        rules, words = list_rules(self.database, list_accounts(self.database)), self.verbs[bulk.action].words
+        alone = {ALONE: True} if preview.is_alone else {}
         jobs = []
         for one in chosen:
-            magento = rules[one.account_id].magento
-            seen = {"seen": [one.verdict.code]} if one.verdict.kind is VerdictKind.EYE else {}
+            magento = rules[one.account_id].magento if words.needs_magento else None
+            seen = {SEEN: list(one.verdict.eye_codes)} if one.verdict.eye_codes else {}
             jobs.append(
                 Job(
-                    job_id=name_job(bulk.action, one.account_id, one.order_id),
+                    job_id=name_job(words.key or bulk.action, one.account_id, one.verdict.subject or one.order_id),
                     action=bulk.action,
                     account_id=one.account_id,
                     order_id=one.order_id,
@@ -251,7 +280,7 @@ class BulkActions:
                     bulk_id=bulk.bulk_id,
                     requested_at=bulk.requested_at,
                     requested_by=bulk.requested_by,
-                    details={**details_of.get(one.order_id, {}), **seen},
+                    details={**_wished(one), **alone, **seen},
                     due_at=bulk.starts_at,
                 )
             )
@@ -264,6 +293,11 @@ class BulkActions:
 
     def _record(self, person: Person, deed: str, detail: str) -> None:
         record_deed(self.database, person=person.name, deed=deed, detail=detail, now=self.clock())
+
+
+def _wished(one: JudgedOrder) -> dict[str, Any]:
+    """Returns what was asked for the order; what an earlier request noted of itself counts no more."""
+    return {name: value for name, value in one.wish.items() if name not in (ALONE, SEEN)}
 
 
 def _counted(bulk: BulkAction, requested: Requested) -> BulkAction:

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 
+from tiktok_orders.services.feeds import ShopList
 from tiktok_orders.store.accounts import Account
 from tiktok_orders.store.database import Database
 from tiktok_orders.store.day_checks import DayCheck, count_placed, list_checks, save_check
-from tiktok_orders.tiktok.orders import ShopOrders
 from tiktok_orders.tiktok.search import Span
 
 # An order can be listed half a minute after it was placed (official recipe for test orders); an hour is ample.
@@ -41,7 +41,7 @@ def days_to_check(
 
 def check_days(
     database: Database,
-    shop: ShopOrders,
+    shop: ShopList,
     account: Account,
     *,
     covered_from: datetime,

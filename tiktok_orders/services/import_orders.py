@@ -1,4 +1,6 @@
-"""Imports the orders of one account: pages from TikTok, a few at a time in one transaction with the cursor.
+"""Imports one list of an account: pages from TikTok, a few at a time in one transaction with the cursor.
+
+The list is the orders, or another feed, see `services.feeds`.
 
 Importing only ever stores what TikTok says. It never creates anything in Magento.
 """
@@ -10,16 +12,16 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from tiktok_orders.errors import RemoteError, TikTokOrdersError
+from tiktok_orders.errors import NotPermittedError, RemoteError, TikTokOrdersError
 from tiktok_orders.services.check_days import check_days
+from tiktok_orders.services.feeds import FEEDS, ORDERS, REREAD, Feed, ShopList
 from tiktok_orders.services.import_request import ImportRequest
 from tiktok_orders.services.import_saver import ImportSaver
-from tiktok_orders.services.read_orders import ReadEntries, read_page
+from tiktok_orders.services.read_orders import ReadEntries
 from tiktok_orders.services.reread_records import reread_records
 from tiktok_orders.store.accounts import Account
 from tiktok_orders.store.database import Database
 from tiktok_orders.store.sync_runs import SyncCursor, SyncRun, get_cursor
-from tiktok_orders.tiktok.orders import ShopOrders
 from tiktok_orders.tiktok.search import Page, Span
 
 PAGES_PER_BATCH = 10
@@ -35,11 +37,12 @@ class ImportContext:
     """What an import needs from outside: a shop, a store, a clock, and a way to be stopped and watched."""
 
     database: Database
-    shop: ShopOrders = field(repr=False)
+    shop: ShopList = field(repr=False)
     clock: Callable[[], datetime]
     is_stopped: Callable[[], bool]
     on_progress: Callable[[SyncRun], None]
     timer: Callable[[], float] = time.monotonic
+    feed: Feed = FEEDS[ORDERS]
 
 
 def import_orders(
@@ -49,7 +52,9 @@ def import_orders(
 
     What was read before a stop or a failure is kept, and the next import goes on from there.
     """
-    saver = ImportSaver(context.database, account, run, clock=context.clock, on_progress=context.on_progress)
+    saver = ImportSaver(
+        context.database, account, run, feed=context.feed, clock=context.clock, on_progress=context.on_progress
+    )
     with saver:
         state, message = _carry_out(_Import(context, account, saver), request or ImportRequest())
     return saver.finish(state, message)
@@ -68,6 +73,8 @@ def _carry_out(work: _Import, request: ImportRequest) -> tuple[str, str]:
         work.saver.wait()
     except StoppedError:
         return "stopped", "Stopped. What was read is kept; the next import goes on from there."
+    except NotPermittedError as error:
+        return "finished", error.message  # no fault of this run: there is nothing that it may read
     except TikTokOrdersError as error:
         return "failed", error.message
     return "finished", message
@@ -85,15 +92,17 @@ class _Import:
         run = self.saver.run
         self._save(self.context.shop.search(Span.changed(run.window_start, run.window_end)))
         position = self.saver.finish_window()
+        feed = self.context.feed
         try:
-            return " ".join(filter(None, (self.reread(), self._check_days(position))))
+            told = (self.reread(), self._check_days(position) if feed.is_checked else "")
+            return " ".join(filter(None, told))
         except RemoteError as error:
-            return f"The orders are here, but not everything could be checked: {error.message}"
+            return f"The {feed.noun}s are here, but not everything could be checked: {error.message}"
 
     def read_placed(self) -> str:
         run = self.saver.run
         self._save(self.context.shop.search(Span.placed(run.window_start, run.window_end)))
-        covered = get_cursor(self.context.database, self.account.account_id).covered_from
+        covered = get_cursor(self.context.database, self.account.account_id, run.feed).covered_from
         if covered and run.window_start < covered <= run.window_end:
             self.saver.cover_from(run.window_start)
         return ""
@@ -103,10 +112,16 @@ class _Import:
         self._save(self.context.shop.get(order_ids))
         self.saver.wait()
         found = self.saver.run.read_count - before
+        if self.context.feed.name != ORDERS:
+            return f"{found:,} found for {len(order_ids):,} orders."
         return f"{found:,} of {len(order_ids):,} ids are orders of this shop."
 
     def reread(self) -> str:
-        return reread_records(self.context.database, self.context.shop, self.account, self.saver)
+        if self.context.feed.name not in REREAD:
+            return ""
+        return reread_records(
+            self.context.database, self.context.feed, self.context.shop, self.account, self.saver
+        )
 
     def _check_days(self, position: SyncCursor) -> str:
         return check_days(
@@ -137,7 +152,7 @@ class _Import:
         batch, began = _PagesRead(), self.context.timer()
         try:
             for page in pages:
-                batch.add(page)
+                batch.add(page, self.context.feed.read(page))
                 if batch.is_full(self.context.timer() - began) or self.context.is_stopped():
                     yield batch
                     batch, began = _PagesRead(), self.context.timer()
@@ -161,9 +176,9 @@ class _PagesRead:
     entries: ReadEntries = field(default_factory=ReadEntries)
     expected_count: int | None = None
 
-    def add(self, page: Page) -> None:
+    def add(self, page: Page, entries: ReadEntries) -> None:
         self.pages += 1
-        self.entries.add(read_page(page))
+        self.entries.add(entries)
         self.expected_count = page.total_count if self.expected_count is None else self.expected_count
 
     def is_full(self, waited_seconds: float) -> bool:

@@ -1,6 +1,6 @@
 """Stores what an import reads, batch by batch, in a thread of its own while the next pages are fetched.
 
-Each batch is one transaction: orders, unreadable records, the cursor and the run's counts.
+Each batch is one transaction: what was read, unreadable records, the cursor and the run's counts.
 """
 
 from __future__ import annotations
@@ -13,13 +13,12 @@ from typing import Any, Self
 
 from tiktok_orders.domain.import_decision import Verdict
 from tiktok_orders.errors import TikTokOrdersError
-from tiktok_orders.services.read_orders import ReadEntries, unreadable
-from tiktok_orders.store import orders, unreadable_records
+from tiktok_orders.services.feeds import Feed
+from tiktok_orders.services.read_orders import ReadEntries
+from tiktok_orders.store import unreadable_records
 from tiktok_orders.store.accounts import Account
 from tiktok_orders.store.database import Database
 from tiktok_orders.store.sync_runs import SyncCursor, SyncRun, get_cursor, save_cursor, save_run
-
-_FOREIGN = "An order with this id already belongs to another account. It is kept here and changes nothing there."
 
 
 def _brought_in_by(run: SyncRun, before: SyncCursor) -> str:
@@ -48,15 +47,17 @@ class ImportSaver:
         account: Account,
         run: SyncRun,
         *,
+        feed: Feed,
         clock: Callable[[], datetime],
         on_progress: Callable[[SyncRun], None],
     ) -> None:
         self.run = run
         self._database = database
         self._account = account
+        self._feed = feed
         self._clock = clock
         self._on_progress = on_progress
-        self._position = get_cursor(database, account.account_id)
+        self._position = get_cursor(database, account.account_id, feed.name)
         self._moves = run.kind == "changes"
         self._brought_in_by = _brought_in_by(run, self._position)
         if self._moves:
@@ -89,6 +90,7 @@ class ImportSaver:
         before = self._position
         self._position = SyncCursor(
             self._account.account_id,
+            feed=self._feed.name,
             watermark=max(filter(None, (before.watermark, self.run.window_end))),
             covered_from=min(filter(None, (before.covered_from, self.run.window_start))),
         )
@@ -119,16 +121,9 @@ class ImportSaver:
 
     def _store(self, cursor: Any, batch: _Batch, position: SyncCursor, run: SyncRun) -> SyncRun:
         account, now, entries = self._account, self._clock(), batch.entries
-        done = orders.upsert(
-            cursor,
-            account_id=account.account_id,
-            region=account.region,
-            orders=entries.orders,
-            now=now,
-            brought_in_by=self._brought_in_by,
-        )
-        aside = entries.unreadable + [unreadable(order, _FOREIGN) for order in done.foreign]
-        unreadable_records.keep(cursor, account.account_id, aside, now)
+        done = self._feed.store(cursor, account, entries, now, self._brought_in_by)
+        aside = entries.unreadable + done.foreign
+        unreadable_records.keep(cursor, account.account_id, aside, now, feed=self._feed.name)
         unreadable_records.resolve(cursor, account.account_id, now)
         unreadable_records.resolve_keys(cursor, account.account_id, list(batch.resolved_keys), now)
         if self._moves:
@@ -145,8 +140,7 @@ class ImportSaver:
 
     def _advanced(self, entries: ReadEntries) -> SyncCursor:
         """How far the window is read: an order that moved out of the window meanwhile says nothing of that."""
-        times = [order.order.update_time for order in entries.orders]
-        inside = [time for time in times if time is not None and time < self.run.window_end]
+        inside = [time for time in entries.update_times if time < self.run.window_end]
         reached = max([*inside, *([self._position.reached] if self._position.reached else [])], default=None)
         return replace(self._position, reached=reached)
 

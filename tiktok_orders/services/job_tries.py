@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from tiktok_orders.domain.backoff import backoff_seconds
+from tiktok_orders.domain.failure_causes import cause_of_message
 from tiktok_orders.domain.failures import MOST_TRIES, FailureFound
 from tiktok_orders.services.actions.outcome import Action, Kind, Outcome
 from tiktok_orders.store.jobs import Attempt, Ended, Job, end_try, settle_job
@@ -36,9 +37,14 @@ def end_of(one: Try, *, random: float, look_up_after_seconds: float) -> Ended:
 
     `random` lies between 0 and 1; an unknown outcome is looked up after so many seconds and more each time.
     """
+    ended = _end_of(one, random, look_up_after_seconds)
+    return replace(ended, cause=one.outcome.cause or cause_of_message(ended.code, ended.message))
+
+
+def _end_of(one: Try, random: float, look_up_after_seconds: float) -> Ended:
     job, outcome, now, times = one.job, one.outcome, one.finished_at, _times_of(one)
     if outcome.kind in (Kind.DONE, Kind.ADOPTED):
-        return Ended("done", times=times, message=outcome.message)
+        return Ended("done", code=outcome.code, times=times, message=outcome.message)
     if outcome.kind is Kind.SKIPPED:
         return Ended("skipped", code=outcome.code, message=outcome.message, times=times)
     if outcome.kind is Kind.RELEASED:
@@ -73,7 +79,7 @@ def write_try(cursor: Any, one: Try, ended: Ended) -> None:
         job_id=job.job_id,
         started_at=one.started_at,
         finished_at=one.finished_at,
-        outcome=outcome.kind,
+        outcome="failed" if ended.state == "failed" else outcome.kind,  # the last of many tries, too
         code=ended.code,
         request_id=outcome.request_id,
         message=outcome.message,
@@ -130,7 +136,7 @@ class MagentoHealth:
 def _times_of(one: Try) -> dict[str, datetime]:
     """Returns the ledger's times that follow from a try."""
     outcome, now = one.outcome, one.finished_at
-    times = {"sent_at": one.started_at} if one.was_sent else {}
+    times = {"sent_at": one.started_at} if one.was_sent or outcome.is_sent else {}
     times |= {"answered_at": now} if outcome.kind in (Kind.DONE, Kind.ADOPTED) else {}
     times |= {"linked_at": now} if outcome.is_linked else {}
     times |= {"confirmed_at": now} if outcome.is_confirmed else {}

@@ -34,7 +34,8 @@ from tiktok_orders.store.magento_connections import pause_magento
 
 log = logging.getLogger(__name__)
 
-BATCH = 40
+# TikTok reads up to 50 orders a call.
+BATCH = 50
 # Who resumes wakes the worker; should that be forgotten somewhere, it looks by itself after so long.
 _LONGEST_REST_SECONDS = 5.0
 _SHORTEST_REST_SECONDS = 0.01
@@ -65,13 +66,17 @@ class _Threads:
 
 @dataclass
 class JobWorker:
-    """The one worker of this process. `at_point` hears of each named point on a job's way: for crash tests."""
+    """The one worker of this process. `at_point` hears of each named point on a job's way: for crash tests.
+
+    `batched` names the actions of which it is worth while to take a whole batch of an account at once.
+    """
 
     database: Database
     actions: Mapping[str, Action]
     clock: Callable[[], datetime]
     random: Callable[[], float]
     limits: WorkerLimits = field(default_factory=WorkerLimits)
+    batched: frozenset[str] = frozenset()
     at_point: Callable[[str], None] = field(default=lambda _: None, repr=False)
 
     def __post_init__(self) -> None:
@@ -174,6 +179,8 @@ class JobWorker:
                 self.database,
                 now=self.clock(),
                 limit=self.limits.batch,
+                batched=self.batched,
+                batch=BATCH,
                 about_to=lambda: self.at_point("before the intent"),
             )
             if jobs:

@@ -6,12 +6,14 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 from tiktok_orders.errors import RefusedError
 from tiktok_orders.http import Http
 from tiktok_orders.magento.access import BearerToken, MagentoAccess, OAuthKeys
 from tiktok_orders.magento.client import MagentoClient
 from tiktok_orders.retry import Retry
+from tiktok_orders.services.magento_contacts import MagentoContacts
 from tiktok_orders.store.database import Database
 from tiktok_orders.store.magento_connections import MagentoConnection, find_magento
 from tiktok_orders.vault import Vault
@@ -21,7 +23,10 @@ Keys = OAuthKeys | BearerToken
 
 @dataclass(frozen=True)
 class MagentoClients:
-    """Makes clients. `practice_base_url` tells where the practice Magento listens at this moment."""
+    """Makes clients. `practice_base_url` tells where the practice Magento listens at this moment.
+
+    `contacts` hears how their calls end.
+    """
 
     database: Database
     vault: Vault = field(repr=False)
@@ -29,6 +34,7 @@ class MagentoClients:
     retry: Retry
     clock: Callable[[], datetime]
     practice_base_url: Callable[[], str]
+    contacts: MagentoContacts
 
     def client_for(self, magento_id: str) -> MagentoClient:
         """Returns the client of a connected Magento, or raises `RefusedError` where none of that id is."""
@@ -36,7 +42,8 @@ class MagentoClients:
         if connection is None:
             raise RefusedError("This Magento is not connected any more. Connect it again, then retry.")
         access = MagentoAccess(self.base_url_of(connection), self._keys_of(connection))
-        return MagentoClient(access=access, http=self.http, retry=self.retry, clock=self.clock)
+        heard = partial(self.contacts.note, magento_id)
+        return MagentoClient(access=access, http=self.http, retry=self.retry, clock=self.clock, heard=heard)
 
     def base_url_of(self, connection: MagentoConnection) -> str:
         """Returns the address of a connection; that of the practice Magento is looked up now."""

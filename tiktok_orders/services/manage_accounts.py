@@ -24,7 +24,7 @@ from tiktok_orders.store.accounts import (
 )
 from tiktok_orders.store.database import Database
 from tiktok_orders.store.workspace import record_deed
-from tiktok_orders.tiktok.authorisation import get_shops
+from tiktok_orders.tiktok.authorisation import deauthorise_shop, get_shops
 from tiktok_orders.vault import Vault
 
 TITLE_LENGTH = 60
@@ -72,28 +72,46 @@ class AccountDesk:
         self._record(person, "resumed the account", account)
         self.wake()
 
-    def disconnect(self, account: Account, *, person: Person) -> None:
-        """Ends the connection and keeps the orders; jobs that wait are stopped, the tokens forgotten."""
+    def may_withdraw(self, account: Account) -> bool:
+        """Tells whether the app's access can be ended on TikTok's side too: no other account lives by it.
+
+        TikTok does not say whether the other shops of a consent keep theirs.
+        """
+        lives = [
+            one.account_id
+            for one in list_accounts(self.database)
+            if one.authorisation_id == account.authorisation_id and one.state != AccountState.DISCONNECTED
+        ]
+        return not account.is_practice and lives == [account.account_id]
+
+    def disconnect(self, account: Account, *, person: Person, withdraws: bool = False) -> None:
+        """Ends the connection and keeps the orders; jobs that wait are stopped, the tokens forgotten.
+
+        `withdraws` ends the app's access on TikTok's side first; a `RemoteError` leaves everything as it was.
+        """
         require(person, Deed.MANAGE_ACCOUNTS)
+        if withdraws:
+            self._withdraw(account, person)
         set_account_state(self.database, account.account_id, AccountState.DISCONNECTED)
         self.imports.stop([account.account_id], person=person)
         disconnect_account(self.database, account, now=self.clock())
         self._record(person, "disconnected the account", account)
 
-    def erase(self, account: Account, *, typed: str, person: Person) -> None:
+    def erase(self, account: Account, *, typed: str, person: Person, withdraws: bool = False) -> None:
         """Ends the connection and erases what it brought in; the ledger of what was sent stays.
 
-        `typed` must be the account's title. Raises `RefusedError` while something is still under way.
+        `typed` must be the account's title; `withdraws` is as for `disconnect`. Raises `RefusedError` while
+        something is still under way.
         """
         require(person, Deed.MANAGE_ACCOUNTS)
         if typed.strip() != account.title:
             raise InvalidInputError(f"Type the title of the account, {account.title}, to erase its data.")
         if account.is_practice:
             raise RefusedError("A practice account comes back at each start. Disconnect it and keep its data.")
-        self.disconnect(account, person=person)
-        if account.account_id in self.imports.running():
+        self.disconnect(account, person=person, withdraws=withdraws)
+        if self.imports.is_busy(account.account_id):
             self.imports.wait(timeout_seconds=10)
-        if account.account_id in self.imports.running():
+        if self.imports.is_busy(account.account_id):
             raise RefusedError(f"The import of {account.title} is still stopping. Try again in a moment.")
         if count := count_open_jobs(self.database, account.account_id):
             raise RefusedError(
@@ -113,6 +131,15 @@ class AccountDesk:
         stored = get_app(self.database, client.app.app_key)
         save_app(self.database, replace(stored, app_secret=self.vault.encrypt(secret)))
         self._record(person, "changed the app secret", account)
+
+    def _withdraw(self, account: Account, person: Person) -> None:
+        if not self.may_withdraw(account):
+            raise RefusedError(
+                f"Other shops that were authorised together with {account.title} are still connected, and TikTok "
+                "may end the access to all of them. Disconnect them first, or withdraw the app in Seller Center."
+            )
+        deauthorise_shop(self.clients.client_for(account, self.retry))
+        self._record(person, "withdrew the app's access on TikTok", account)
 
     def _record(self, person: Person, deed: str, account: Account, detail: str = "") -> None:
         record_deed(

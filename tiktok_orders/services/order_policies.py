@@ -116,7 +116,7 @@ class PolicyDesk:
         )
 
     def go_live(self, account: Account, *, go_live_at: datetime, person: Person) -> None:
-        """Lets the account send; orders placed before `go_live_at` always wait for a person."""
+        """Lets the account send; orders placed before `go_live_at` are never created in bulk."""
         self._save_mode(account, AccountMode.LIVE, go_live_at, person)
 
     def watch_only(self, account: Account, *, person: Person) -> None:

@@ -10,7 +10,7 @@ from tiktok_orders.domain.eligibility import AccountMode, OrderFacts, judge_crea
 from tiktok_orders.domain.policy import OrderPolicy
 from tiktok_orders.domain.policy_trial import Foreseen
 from tiktok_orders.services.actions.create_sales_order import NAME as CREATE
-from tiktok_orders.services.actions.create_sales_order import facts_of
+from tiktok_orders.services.actions.creating_checks import facts_of
 from tiktok_orders.services.order_policies import AccountRules
 from tiktok_orders.services.sales_order_drafts import DraftBuilder
 from tiktok_orders.store.database import Database
@@ -53,4 +53,5 @@ class PolicyTrials:
 
 def _as_new(row: OrderFactsRow, rules: AccountRules) -> OrderFacts:
     facts = facts_of(row, rules)
-    return replace(facts, has_sales_order=False, has_open_job=False, account_mode=AccountMode.LIVE)
+    mode = AccountMode.LIVE
+    return replace(facts, has_sales_order=False, has_open_job=False, account_mode=mode, go_live_at=None)

@@ -73,7 +73,7 @@ class DraftBuilder:
                 policy.store_code,
                 skus_of(orders.values(), mappings, policy),
                 attribute=policy.sku_attribute,
-                with_stock=policy.on_unsalable is OnUnsalable.FAIL,
+                with_stock=policy.on_unsalable is not OnUnsalable.CREATE,
                 most_age=product_age,
             )
         return self._build_all(orders, mappings, policy, facts, products)
@@ -105,14 +105,7 @@ class DraftBuilder:
 
     def read_orders(self, order_ids: Sequence[str]) -> dict[str, Order]:
         """Returns order id to the order as it is stored, with the clearest address that was ever stated."""
-        payloads, addresses = newest_payloads(self.database, order_ids), clear_addresses(self.database, order_ids)
-        return {
-            order_id: read_order(json.loads(payloads[order_id])).model_copy(
-                update={"recipient_address": RecipientAddress.model_validate(json.loads(addresses[order_id]))}
-            )
-            for order_id in order_ids
-            if order_id in payloads and order_id in addresses
-        }
+        return read_stored_orders(self.database, order_ids)
 
     def mappings(self) -> Mappings:
         """Returns the map of SKUs as it stands."""
@@ -153,6 +146,18 @@ def _build_one(order: Order, context: BuildContext) -> Draft:
     except Exception:
         log.exception("the sales order of %s could not be built", order.id)
         return CannotBuildError(FailureFound("internal_error", {"reference": f"order {order.id}"}))
+
+
+def read_stored_orders(database: Database, order_ids: Sequence[str]) -> dict[str, Order]:
+    """Returns order id to the order as it is stored, with the clearest address that was ever stated."""
+    payloads, addresses = newest_payloads(database, order_ids), clear_addresses(database, order_ids)
+    return {
+        order_id: read_order(json.loads(payloads[order_id])).model_copy(
+            update={"recipient_address": RecipientAddress.model_validate(json.loads(addresses[order_id]))}
+        )
+        for order_id in order_ids
+        if order_id in payloads and order_id in addresses
+    }
 
 
 def skus_of(orders: Iterable[Order], mappings: Mappings, policy: OrderPolicy) -> list[str]:

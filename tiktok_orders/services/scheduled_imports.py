@@ -1,15 +1,16 @@
-"""Imports by schedule: what changed on TikTok, account by account, side by side."""
+"""Imports by schedule: what changed on TikTok, account by account, side by side: orders, or other lists."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from threading import Event
 
 from tiktok_orders.domain.people import Person, Role
 from tiktok_orders.domain.schedules import RunEnd
 from tiktok_orders.errors import AccountHeldError, AlreadyRunningError
+from tiktok_orders.services.feeds import ORDERS
 from tiktok_orders.services.import_runner import SCHEDULE, ImportRunner
 from tiktok_orders.services.schedules import ScheduleDesk
 from tiktok_orders.store.accounts import Account
@@ -26,12 +27,13 @@ _WAITING = "No account is imported by schedule: each waits for a first import by
 
 @dataclass(frozen=True)
 class ScheduledImports:
-    """What the schedule of imports does."""
+    """What a schedule of imports does: it reads these lists of every account that takes part."""
 
     database: Database
     schedules: ScheduleDesk
     imports: ImportRunner
     timer: Callable[[], float] = time.monotonic
+    feeds: Sequence[str] = (ORDERS,)
 
     def run(self, stop: Event) -> RunEnd:
         """Imports what changed, of every account that a person imported before; returns what came in."""
@@ -39,7 +41,7 @@ class ScheduledImports:
         if not accounts:
             return RunEnd(_WAITING if self.schedules.accounts() else _NOBODY)
         try:
-            begun = self.imports.start(accounts, person=PERSON, trigger=SCHEDULE)
+            begun = self.imports.start(accounts, person=PERSON, trigger=SCHEDULE, feeds=self.feeds)
         except (AlreadyRunningError, AccountHeldError) as reason:
             return RunEnd(reason.message)
         self._wait({run.run_id for run in begun}, stop)
@@ -48,9 +50,12 @@ class ScheduledImports:
 
     def _wait(self, run_ids: Collection[str], stop: Event) -> None:
         until = self.timer() + _PATIENCE_SECONDS
-        while any(run.run_id in run_ids for run in self.imports.running().values()) and self.timer() < until:
+        while self._are_running(run_ids) and self.timer() < until:
             if stop.wait(_LOOK_EVERY_SECONDS):
                 return
+
+    def _are_running(self, run_ids: Collection[str]) -> bool:
+        return any(run.run_id in run_ids for feed in self.feeds for run in self.imports.running(feed).values())
 
 
 def _end(runs: list[SyncRun], accounts: dict[str, Account]) -> RunEnd:

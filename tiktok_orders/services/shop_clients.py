@@ -39,7 +39,7 @@ class ShopClients:
     _locks: defaultdict[str, threading.Lock] = field(
         default_factory=lambda: defaultdict(threading.Lock), repr=False
     )
-    _paces: defaultdict[str, Pace] = field(default_factory=lambda: defaultdict(Pace), repr=False)
+    _paces: defaultdict[tuple[str, str], Pace] = field(default_factory=lambda: defaultdict(Pace), repr=False)
     _clocks: dict[str, ServerClock] = field(default_factory=dict, repr=False)
 
     def app_of(self, app_key: str) -> App:
@@ -62,14 +62,18 @@ class ShopClients:
             access_token=lambda: self._access_token(authorisation_id),
             renew=lambda rejected: self._renew(authorisation_id, app, retry, rejected),
             shop_cipher=account.shop_cipher,
-            pace=self._paces[f"{app.app_key} {account.account_id}"],
+            pace=self._paces[app.app_key, account.account_id],
             on_ended=lambda: end_authorisation(self.database, authorisation, self.clock()),
         )
 
     def pace_of(self, account: Account) -> Pace:
-        """Returns how fast an account is asked for, and how often it was."""
+        """Returns how fast an account is asked for."""
         app_key = account.authorisation_id.partition(":")[0]
-        return self._paces[f"{app_key} {account.account_id}"]
+        return self._paces[app_key, account.account_id]
+
+    def paces(self) -> list[tuple[str, Pace]]:
+        """Returns account id and pace of all that was asked for; an account of two apps stands there twice."""
+        return [(account_id, pace) for (_, account_id), pace in list(self._paces.items())]
 
     def _access_token(self, authorisation_id: str) -> str:
         return self.vault.decrypt(get_authorisation(self.database, authorisation_id).access_token)
@@ -92,9 +96,7 @@ class ShopClients:
 
     def _refreshed(self, stored: StoredAuthorisation, app: App, retry: Retry) -> str:
         if stored.refresh_token_expires_at and stored.refresh_token_expires_at <= self.clock():
-            raise AuthorisationEndedError(
-                f"The authorisation of {stored.seller_name} has ended. Authorise the shop again under Accounts."
-            )
+            raise _ended(stored)
         token = refresh_token(
             app,
             refresh_token=self.vault.decrypt(stored.refresh_token),
@@ -102,7 +104,7 @@ class ShopClients:
             retry=retry,
             clock=self.clock,
         )
-        save_tokens(
+        is_kept = save_tokens(
             self.database,
             replace(
                 stored,
@@ -112,4 +114,17 @@ class ShopClients:
                 refresh_token_expires_at=token.refresh_token_expires_at or stored.refresh_token_expires_at,
             ),
         )
-        return token.access_token
+        return token.access_token if is_kept else self._newer_token(stored.authorisation_id)
+
+    def _newer_token(self, authorisation_id: str) -> str:
+        """Returns the token that came in while another was being renewed: the seller authorised anew."""
+        newest = get_authorisation(self.database, authorisation_id)
+        if not newest.access_token:
+            raise _ended(newest)
+        return self.vault.decrypt(newest.access_token)
+
+
+def _ended(authorisation: StoredAuthorisation) -> AuthorisationEndedError:
+    return AuthorisationEndedError(
+        f"The authorisation of {authorisation.seller_name} has ended. Authorise the shop again under Accounts."
+    )

@@ -11,38 +11,53 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
-from itertools import groupby
 from typing import Any
 
+from tiktok_orders.domain.action_words import ActionWords
 from tiktok_orders.domain.compare_orders import Difference, FoundSalesOrder, compare_sales_order
-from tiktok_orders.domain.eligibility import OrderFacts, Verdict, VerdictKind, judge_create
+from tiktok_orders.domain.currencies import decimals_of
+from tiktok_orders.domain.eligibility import Verdict
 from tiktok_orders.domain.expected_total import ExpectedTotal, expected_total
 from tiktok_orders.domain.failures import CannotBuildError, FailureFound
 from tiktok_orders.domain.orders import Order
-from tiktok_orders.domain.policy import why_not_policy
 from tiktok_orders.domain.sales_order import SalesOrderDraft, increment_id_of, possible_increment_ids
-from tiktok_orders.domain.tiktok_words import OrderStatus
 from tiktok_orders.errors import AlreadyExistsError, AuthorisationEndedError, RemoteError
 from tiktok_orders.magento.client import MagentoClient
 from tiktok_orders.magento.models import SalesOrder
 from tiktok_orders.magento.orders import create_order, find_orders
+from tiktok_orders.services.actions.account_batches import for_each_account
+from tiktok_orders.services.actions.creating_checks import ADOPTS, judge_row, why_not_created, why_not_sent
 from tiktok_orders.services.actions.magento_answers import outcome_of
-from tiktok_orders.services.actions.outcome import Kind, Outcome, Send
+from tiktok_orders.services.actions.outcome import Kind, Outcome, Send, Wishes
+from tiktok_orders.services.actions.stock_wait import cannot_build
+from tiktok_orders.services.follow_shipments import request_after_sales_order
 from tiktok_orders.services.magento_clients import MagentoClients
 from tiktok_orders.services.order_policies import AccountRules, list_rules
 from tiktok_orders.services.reread_orders import OrderReader
 from tiktok_orders.services.sales_order_drafts import Draft, DraftBuilder
+from tiktok_orders.services.sales_orders_as_read import read_quantities
 from tiktok_orders.store.accounts import list_accounts
 from tiktok_orders.store.database import Database
 from tiktok_orders.store.jobs import Job, name_job, request_jobs
-from tiktok_orders.store.order_facts import OrderFactsRow, list_order_facts
+from tiktok_orders.store.order_facts import list_order_facts
 from tiktok_orders.store.sales_orders import LinkedSalesOrder, link
 
 NAME = "create_sales_order"
 REFERENCE = "write_reference"
 INVOICE = "invoice_sales_order"
-# A job with this detail links the sales order of that number, and creates none.
-ADOPTS = "adopts"
+WORDS = ActionWords(
+    title="Create Sales Order",
+    icon=":material/receipt_long:",
+    heading="Create sales orders",
+    intro="Each order becomes one sales order in Magento, with TikTok's amounts. Before it is sent, it is read "
+    "from TikTok once more and looked for in Magento: one that is there already is linked, never created again.",
+    noun="sales order",
+    confirm="Create",
+    will="will be created",
+    able="created",
+    doing="Creating",
+    done="created or linked",
+)
 
 
 @dataclass(frozen=True)
@@ -55,37 +70,23 @@ class CreateSalesOrder:
     drafts: DraftBuilder
     clock: Callable[[], datetime]
     name: str = NAME
+    title: str = "Create sales order"
+    words: ActionWords = WORDS
     shows_failures: bool = True
 
-    def judge(self, order_ids: Sequence[str]) -> dict[str, Verdict]:
+    def judge(self, order_ids: Sequence[str], _: Wishes) -> dict[str, Verdict]:
         """Returns whether a sales order would be created now, per order that is stored."""
-        rules, now = self._rules(), self.clock()
+        rules, now = list_rules(self.database, list_accounts(self.database)), self.clock()
         rows = list_order_facts(self.database, order_ids, action=NAME)
         return {row.order_id: judge_row(row, rules[row.account_id], now) for row in rows}
 
     def prepare(self, jobs: Sequence[Job]) -> Mapping[str, Outcome | Send]:
         """Returns per job how it ended already, or what sends it."""
-        return self._for_each_account(jobs, self._prepare_account)
+        return for_each_account(self.database, jobs, self._prepare_account, _not_checked)
 
     def look_up(self, jobs: Sequence[Job]) -> Mapping[str, Outcome]:
         """Returns what became of jobs whose answer was lost: created after all, or certainly not."""
-        return self._for_each_account(jobs, self._look_up_account)
-
-    def _rules(self) -> dict[str, AccountRules]:
-        return list_rules(self.database, list_accounts(self.database))
-
-    def _for_each_account(
-        self, jobs: Sequence[Job], work: Callable[[AccountRules, list[Job]], Mapping[str, Any]]
-    ) -> dict[str, Any]:
-        rules = self._rules()
-        results: dict[str, Any] = {}
-        for account_id, group in groupby(sorted(jobs, key=lambda job: job.account_id), lambda job: job.account_id):
-            members = list(group)
-            try:
-                results |= work(rules[account_id], members)
-            except RemoteError as error:
-                results |= {job.job_id: _not_checked(error, job, is_first=job is members[0]) for job in members}
-        return results
+        return for_each_account(self.database, jobs, self._look_up_account, _not_checked)
 
     def _prepare_account(self, rules: AccountRules, jobs: list[Job]) -> dict[str, Outcome | Send]:
         shown = self.reader.read_anew(rules.account, [job.order_id for job in jobs]).shown
@@ -95,20 +96,28 @@ class CreateSalesOrder:
         ended: dict[str, Outcome | Send] = {}
         going: list[Job] = []
         for job in jobs:
-            outcome = _hindered(job, verdicts.get(job.order_id), is_shown=job.order_id in shown)
+            outcome = why_not_sent(job, verdicts.get(job.order_id), is_shown=job.order_id in shown)
             if outcome is None:
                 going.append(job)
             else:
                 ended[job.job_id] = outcome
-        return ended | (self._look_and_build(rules, going) if going else {})
+        return ended | (self._look_and_build(rules, going, verdicts) if going else {})
 
-    def _look_and_build(self, rules: AccountRules, jobs: list[Job]) -> dict[str, Outcome | Send]:
+    def _look_and_build(
+        self, rules: AccountRules, jobs: list[Job], verdicts: Mapping[str, Verdict]
+    ) -> dict[str, Outcome | Send]:
         assert rules.magento is not None
         client = self.magentos.client_for(rules.magento.magento_id)
         there = self._find(client, rules, jobs)
+        held_back = {
+            job.job_id: outcome
+            for job in jobs
+            if not there[job.order_id] and (outcome := why_not_created(job, verdicts[job.order_id]))
+        }
+        jobs = [job for job in jobs if job.job_id not in held_back]
         drafts = self.drafts.build(rules, [job.order_id for job in jobs])
         orders = self.drafts.read_orders([job.order_id for job in jobs])
-        result: dict[str, Outcome | Send] = {}
+        result: dict[str, Outcome | Send] = dict(held_back)
         for job in jobs:
             at_hand = _AtHand(job, rules, orders[job.order_id], drafts[job.order_id])
             if found := there[job.order_id]:
@@ -117,7 +126,7 @@ class CreateSalesOrder:
                 nothing = FailureFound("not_found_to_link", {"increment_id": str(number)})
                 result[job.job_id] = Outcome(Kind.FAILED, nothing.code, nothing.sentence)
             elif isinstance(at_hand.draft, CannotBuildError):
-                result[job.job_id] = _cannot_build(at_hand.draft)
+                result[job.job_id] = self._cannot_build(at_hand, at_hand.draft)
             elif at_hand.draft is not None:
                 result[job.job_id] = partial(self._send, client, at_hand, at_hand.draft)
         return result
@@ -192,7 +201,7 @@ class CreateSalesOrder:
         try:
             expected = at_hand.expected()
         except CannotBuildError as error:
-            return _cannot_build(error)
+            return self._cannot_build(at_hand, error)
         stated = FoundSalesOrder(
             saved.increment_id, saved.ext_order_id, saved.grand_total, saved.order_currency_code
         )
@@ -203,13 +212,17 @@ class CreateSalesOrder:
             )
             return Outcome(Kind.FAILED, other.code, other.sentence)
         words = "Found in Magento" if kind is Kind.ADOPTED else "Created"
-        total = f"{saved.grand_total.normalize():f} {saved.order_currency_code}"
+        currency = saved.order_currency_code
+        total = f"{saved.grand_total:.{decimals_of(currency)}f} {currency}"
         return Outcome(
             kind,
             message=f"{words}: {saved.increment_id}, {total}.",
             record=partial(self._link, at_hand, saved, expected, kind),
             is_linked=True,
         )
+
+    def _cannot_build(self, at_hand: _AtHand, error: CannotBuildError) -> Outcome:
+        return cannot_build(error, at_hand.job, at_hand.rules.policy, self.clock())
 
     def _link(self, at_hand: _AtHand, saved: SalesOrder, expected: ExpectedTotal, kind: Kind, cursor: Any) -> None:
         now, job = self.clock(), at_hand.job
@@ -233,12 +246,14 @@ class CreateSalesOrder:
                 origin="adopted" if kind is Kind.ADOPTED else "created",
                 linked_at=now,
                 updated_at=saved.updated_at,
+                **read_quantities(saved),
             ),
         )
         follows = [REFERENCE]
         if at_hand.rules.policy.invoice_at_once and kind is Kind.DONE:
             follows.append(INVOICE)
         request_jobs(cursor, [_follow_up(job, action, now) for action in follows])
+        request_after_sales_order(cursor, at_hand.rules, at_hand.order, now=now, asked_by=job.requested_by)
 
 
 @dataclass(frozen=True)
@@ -278,75 +293,7 @@ _NO_MAGENTO = "No Magento is connected in which to look the sales order up. Conn
 _NOT_CREATED = "Magento did not create the sales order: it is sent again."
 
 
-def judge_row(row: OrderFactsRow, rules: AccountRules, now: datetime) -> Verdict:
-    """Returns whether a sales order is created for an order as it is stored."""
-    verdict = judge_create(facts_of(row, rules), rules.policy, now=now)
-    if verdict.kind is VerdictKind.SKIP:
-        return verdict
-    if rules.magento is None:
-        return _skipped(FailureFound("no_magento"))
-    if problems := why_not_policy(rules.policy):
-        return _skipped(FailureFound("policy_incomplete", {"reason": problems[0]}))
-    return verdict
-
-
-def _skipped(found: FailureFound) -> Verdict:
-    return Verdict(VerdictKind.SKIP, found.code, found.sentence)
-
-
-def facts_of(row: OrderFactsRow, rules: AccountRules) -> OrderFacts:
-    """Returns what the domain decides by, of an order as it is stored."""
-    return OrderFacts(
-        order_id=row.order_id,
-        status=row.status,
-        is_on_hold=row.status == OrderStatus.ON_HOLD,
-        hold_ends_at=row.hold_ends_at,
-        is_buyer_request_cancel=row.is_buyer_request_cancel,
-        is_sample=row.is_sample_order,
-        is_replacement=row.is_replacement_order,
-        is_exchange=row.is_exchange_order,
-        is_cod=row.is_cod,
-        fulfillment_type=row.fulfillment_type,
-        total_amount=row.total_amount,
-        currency=row.currency,
-        has_sales_order=bool(row.increment_id),
-        sales_order_increment_id=row.increment_id,
-        has_open_job=bool(row.open_action),
-        placed_at=row.create_time,
-        imported_by=row.brought_in_by,
-        account_mode=rules.mode,
-        is_practice=rules.account.is_practice,
-        magento_is_practice=rules.magento.is_practice if rules.magento else None,
-        go_live_at=rules.go_live_at,
-    )
-
-
-def _hindered(job: Job, verdict: Verdict | None, *, is_shown: bool) -> Outcome | None:
-    """Returns the outcome of a job that is not sent after the second look, None of one that is.
-
-    What needed an eye was seen by whoever confirmed it; another reason than that is new, and waits for a person.
-    One that TikTok does not show may be cancelled by now: it is not sent, and asked for again a little later.
-    """
-    if verdict is None:
-        return Outcome(Kind.FAILED, "internal_error", "The order is not stored here any more. Import it again.")
-    if verdict.kind is not VerdictKind.SKIP and not is_shown:
-        unseen = FailureFound("not_checked", {"last": "TikTok did not show it in a form that can be read."})
-        return Outcome(Kind.RETRY, unseen.code, unseen.sentence)
-    if verdict.kind is VerdictKind.WILL:
-        return None
-    if verdict.kind is VerdictKind.EYE:
-        seen = verdict.code in job.details.get("seen", ())
-        return None if seen else Outcome(Kind.FAILED, verdict.code, verdict.sentence)
-    code = "cancelled_since" if verdict.code == "cancelled" else verdict.code
-    return Outcome(Kind.SKIPPED, code, FailureFound(code).sentence if code != verdict.code else verdict.sentence)
-
-
-def _cannot_build(error: CannotBuildError) -> Outcome:
-    words = " ".join(dict.fromkeys(found.sentence for found in error.found))
-    return Outcome(Kind.FAILED, error.code, words)
-
-
-def _not_checked(error: RemoteError, job: Job, *, is_first: bool) -> Outcome:
+def _not_checked(error: RemoteError, job: Job, is_first: bool) -> Outcome:
     """TikTok or Magento could not be asked, so nothing was sent; of an unknown job it stays unknown what was done.
 
     One call failed for the whole batch: it counts once against the Magento.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tiktok_orders.errors import (
     BearerSwitchedOffError,
     CredentialsError,
@@ -36,6 +38,16 @@ def outcome_of(error: RemoteError, *, tries: int) -> Outcome:
         return _outcome(kind, "magento_refused", error)
     code = "magento_unreachable" if isinstance(error, UnreachableError) else "magento_error"
     return _outcome(Kind.RETRY, code, error, is_magento_down=True)
+
+
+def not_read(error: RemoteError, *, is_first: bool) -> Outcome:
+    """Returns how a job stands where Magento could not be looked at: certainly nothing was sent.
+
+    One call fails for a whole batch: it counts once against the Magento, with the first job.
+    """
+    outcome = outcome_of(error, tries=0)
+    outcome = replace(outcome, is_magento_down=outcome.is_magento_down and is_first)
+    return replace(outcome, kind=Kind.RETRY, code="magento_error") if outcome.kind is Kind.UNKNOWN else outcome
 
 
 def _outcome(

@@ -44,6 +44,7 @@ class WriteReference:
     retry: Retry
     clock: Callable[[], datetime]
     name: str = REFERENCE
+    title: str = "Write the reference on TikTok"
     shows_failures: bool = False
 
     def prepare(self, jobs: Sequence[Job]) -> Mapping[str, Outcome | Send]:

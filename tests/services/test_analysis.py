@@ -1,0 +1,221 @@
+"""What Analytics shows of a scope, the report of it, and answers as files."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Collection, Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from openpyxl import load_workbook
+
+from tests.builders import (
+    GB,
+    NOW,
+    TESTER,
+    US,
+    at,
+    link_sales_order,
+    make_imported,
+    make_raw_line,
+    open_database,
+    store,
+)
+from tiktok_orders.domain.base_amounts import Rate
+from tiktok_orders.domain.figures import FIGURES, FUNNEL, Scope
+from tiktok_orders.domain.periods import Period, period_of
+from tiktok_orders.services.analysis import Analysis, analyse
+from tiktok_orders.services.export_answers import export_answer
+from tiktok_orders.services.management_report import ReportRequest, make_report
+from tiktok_orders.store.analytics import ask
+from tiktok_orders.store.database import Database
+from tiktok_orders.store.order_grid import find_ids
+from tiktok_orders.store.workspace import list_deeds
+
+WEEK = Period(date(2026, 11, 17), date(2026, 11, 23))
+RATES = {
+    "GBP": Rate("GBP", Decimal(1), "same currency", None),
+    "USD": Rate("USD", Decimal("0.8"), "the bank", date(2026, 11, 20)),
+}
+TITLES = {GB: "Tea & <b>Towels</b>", US: "Shop US"}
+
+
+@pytest.fixture
+def sold(tmp_path: Path) -> Iterator[Database]:
+    database = open_database(tmp_path)
+    towel = make_raw_line("2", sku_id="2002", product_name="<script>alert(1)</script>", sale_price="10.00")
+    store(
+        database,
+        make_imported("1", payment={"currency": "GBP", "total_amount": "15.98", "seller_discount": "2.00"}),
+        make_imported("2", line_items=[towel], payment={"currency": "GBP", "total_amount": "10.00"}),
+        make_imported("3", status="CANCELLED", cancel_reason="Changed my mind"),
+        make_imported("4", create_time=at("2026-11-12 09:00")),
+    )
+    dollars = {"currency": "USD", "total_amount": "20.00"}
+    store(database, make_imported("5", payment=dollars), account_id=US, region="US")
+    yield database
+    database.close()
+
+
+def _analyse(
+    database: Database,
+    *,
+    currency: str = "",
+    rates: dict[str, Rate] | None = None,
+    read_since: date | None = None,
+    unread_refunds: Collection[str] = (),
+) -> Analysis:
+    return analyse(
+        lambda statement, scope: ask(database, statement, scope, now=NOW),
+        Scope(WEEK, currency=currency),
+        base="GBP",
+        rates=RATES if rates is None else rates,
+        titles=TITLES,
+        read_since=read_since,
+        unread_refunds=unread_refunds,
+    )
+
+
+def test_days_that_were_not_all_imported_are_compared_with_nothing(sold: Database) -> None:
+    whole, lacking = (_analyse(sold, read_since=WEEK.before().first + timedelta(days=late)) for late in (0, 1))
+    assert whole.figures["sales"].before is not None and whole.compared.startswith("Compared with 10 Nov")
+    assert {value.before for value in lacking.figures.values()} == {None}
+    assert "were not all imported" in lacking.compared
+    assert not [note for note in lacking.notes if "lack some" in note]
+    within = _analyse(sold, read_since=WEEK.first + timedelta(days=1))
+    assert [note for note in within.notes if "lack some" in note]
+
+
+def test_refunds_that_were_never_read_are_not_called_none(sold: Database) -> None:
+    names = ("returned", "refunds", "refund_share", "refunded")
+    for unread, is_known in ((), True), ({US}, True), ({GB, US}, False):
+        analysis = _analyse(sold, unread_refunds=unread)
+        assert [analysis.figures[name].value == 0 for name in names] == [is_known] * 4
+        told = [note for note in analysis.notes if "Sync refunds" in note]
+        assert ["Shop US" in note for note in told] == ([True] if unread else [])
+
+
+def test_figures_in_the_base_currency_take_the_rate_and_name_it(sold: Database) -> None:
+    analysis = _analyse(sold)
+    values = {name: one.value for name, one in analysis.figures.items()}
+    assert values["sales"] == Decimal("41.98")  # 15.98 + 10.00 + 20.00 at 0.8
+    assert values["orders"] == 3 and values["average"] == Decimal("41.98") / 3
+    assert values["cancelled"] == 0.25
+    assert analysis.figures["sales"].before == Decimal("12.99")
+    assert "1 USD = 0.8 GBP (the bank, 20 Nov 2026)" in " ".join(analysis.notes)
+
+
+def test_a_currency_without_a_rate_is_left_out_and_said(sold: Database) -> None:
+    analysis = _analyse(sold, rates={"GBP": RATES["GBP"]})
+    assert analysis.figures["sales"].value == Decimal("25.98")
+    assert analysis.figures["average"].value == Decimal("12.99")
+    assert "Amounts in USD are left out" in " ".join(analysis.notes)
+
+
+def test_one_currency_alone_needs_no_rate(sold: Database) -> None:
+    analysis = _analyse(sold, currency="USD", rates={})
+    assert (analysis.shown, analysis.figures["sales"].value) == ("USD", Decimal(20))
+
+
+@pytest.mark.parametrize("currency", ["", "GBP"])
+def test_the_rows_of_each_part_add_up_to_sales(sold: Database, currency: str) -> None:
+    analysis = _analyse(sold, currency=currency)
+    parts = {part.name: part.table for part in analysis.parts}
+    for name in ("days", "hours", "accounts", "products", "areas"):
+        column = parts[name].headings.index("Sales")
+        assert sum(row[column] for row in parts[name].rows) == analysis.figures["sales"].value, name
+    assert len(parts["days"].rows) == 7
+    assert parts["products"].rows[-1][0].startswith("Delivery, taxes")
+
+
+def test_every_figure_has_a_definition_and_a_statement_that_was_asked(sold: Database) -> None:
+    analysis = _analyse(sold)
+    assert {figure.statement for figure in FIGURES.values()} <= analysis.answers.keys()
+    assert all(figure.definition.endswith(".") for figure in FIGURES.values())
+
+
+def test_the_funnel_says_what_each_of_its_steps_counts(sold: Database) -> None:
+    (funnel,) = [part for part in _analyse(sold).parts if part.name == "funnel"]
+    assert all(f"{step.title}: {step.definition}" in funnel.note for step in FUNNEL)
+
+
+def test_how_long_orders_take_opens_the_orders_that_went_that_way(sold: Database) -> None:
+    paid, gone = at("2026-11-20 10:00"), at("2026-11-21 10:00")
+    store(sold, make_imported("6", status="DELIVERED", paid_time=paid, collection_time=gone, delivery_time=gone))
+    store(sold, make_imported("7", paid_time=paid, collection_time=gone), account_id=US, region="US")
+    link_sales_order(sold, "6", "TTS-6")
+    link_sales_order(sold, "7", "TTS-7", origin="adopted")
+    (speeds,) = [part for part in _analyse(sold).parts if part.name == "speeds"]
+    listed = {
+        row[:2]: find_ids(sold, wanted, now=NOW)
+        for row, wanted in zip(speeds.table.rows, speeds.table.links, strict=True)
+        if wanted
+    }
+    assert {key: sorted(ids) for key, ids in listed.items()} == {
+        ("All", "To the sales order"): ["6"],
+        (TITLES[GB], "To the sales order"): ["6"],
+        ("All", "To the carrier"): ["6", "7"],
+        (TITLES[GB], "To the carrier"): ["6"],
+        (TITLES[US], "To the carrier"): ["7"],
+        ("All", "To the buyer"): ["6"],
+        (TITLES[GB], "To the buyer"): ["6"],
+    }
+
+
+def test_the_report_is_one_file_that_asks_for_nothing_and_runs_nothing(sold: Database) -> None:
+    page = make_report(sold, ReportRequest(_analyse(sold), "Tea & <b>Towels</b>"), now=NOW, person=TESTER).decode()
+    assert page.count("<svg") == len([part for part in _analyse(sold).parts if part.table.rows])
+    assert "Tea &amp; &lt;b&gt;Towels&lt;/b&gt;" in page and "<script" not in page
+    assert "£41.98" in page
+    asked = {word for word in page.replace("'", '"').split('"') if word.startswith(("http:", "https:", "//"))}
+    assert asked <= {"http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"}  # names, not addresses
+    assert "Ada" not in page and "7700900101" not in page
+    assert list_deeds(sold)[0]["deed"] == "made a management report"
+
+
+def test_an_answer_is_the_same_in_each_kind_of_file() -> None:
+    table = pa.table(
+        {
+            "order_id": ["576000000000000001", "=1+1"],
+            "placed_date": [date(2026, 11, 1), None],
+            "sales": pa.array([Decimal("12.9900"), Decimal("5.0000")], pa.decimal128(18, 4)),
+        }
+    )
+    text = export_answer(table, "CSV", person=TESTER).decode("utf-8-sig")
+    assert list(csv.reader(io.StringIO(text))) == [
+        ["order_id", "placed_date", "sales"],
+        ["576000000000000001", "2026-11-01", "12.99"],
+        ["'=1+1", "", "5"],
+    ]
+    sheet = load_workbook(io.BytesIO(export_answer(table, "Excel", person=TESTER))).active
+    assert sheet is not None
+    assert [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)] == [
+        ["576000000000000001", "2026-11-01", 12.99],
+        ["=1+1", None, 5],
+    ]
+    assert [cell.data_type for cell in sheet["A"]] == ["s", "s", "s"]
+    assert pq.read_table(io.BytesIO(export_answer(table, "Parquet", person=TESTER))) == table
+
+
+@pytest.mark.parametrize(
+    ("preset", "days", "before"),
+    [
+        ("today", ("2026-11-23", "2026-11-23"), ("2026-11-22", "2026-11-22")),
+        ("7_days", ("2026-11-17", "2026-11-23"), ("2026-11-10", "2026-11-16")),
+        ("last_month", ("2026-10-01", "2026-10-31"), ("2026-09-01", "2026-09-30")),
+        ("this_month", ("2026-11-01", "2026-11-23"), ("2026-10-09", "2026-10-31")),
+    ],
+)
+def test_a_period_is_compared_with_the_days_before(
+    preset: str, days: tuple[str, str], before: tuple[str, str]
+) -> None:
+    def period(ends: tuple[str, str]) -> Period:
+        return Period(*(date.fromisoformat(one) for one in ends))
+
+    assert period_of(preset, date(2026, 11, 23)) == period(days)
+    assert period_of(preset, date(2026, 11, 23)).before() == period(before)

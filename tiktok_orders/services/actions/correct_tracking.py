@@ -1,0 +1,140 @@
+"""Correct tracking: a parcel that was shipped under a wrong carrier or number gets the right one, once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from tiktok_orders.domain.action_words import ActionWords
+from tiktok_orders.domain.eligibility import Verdict
+from tiktok_orders.domain.failures import FailureFound
+from tiktok_orders.domain.logistics import ShippingProvider
+from tiktok_orders.domain.orders import Order
+from tiktok_orders.domain.packages import SelfShipment
+from tiktok_orders.domain.ship_judgement import ShipFacts
+from tiktok_orders.domain.shipping_wish import choose_provider
+from tiktok_orders.domain.tracking_correction import (
+    CorrectionWish,
+    decide_correction,
+    judge_correction,
+    lines_of,
+    read_correction,
+)
+from tiktok_orders.errors import RemoteError
+from tiktok_orders.services.actions.outcome import Kind, Outcome, Send, Wishes
+from tiktok_orders.services.actions.tiktok_outcomes import SHIPPING
+from tiktok_orders.services.orders_at_hand import OrdersAtHand, OrdersReader
+from tiktok_orders.services.ship_desk import CORRECT_TRACKING, SHIP_ORDER
+from tiktok_orders.store.jobs import Job
+from tiktok_orders.tiktok.client import ShopClient
+from tiktok_orders.tiktok.fulfilment import update_package_shipping_info
+from tiktok_orders.tiktok.packages import get_package
+
+NAME = CORRECT_TRACKING
+WORDS = ActionWords(
+    title="Correct tracking",
+    icon=":material/edit_location_alt:",
+    heading="Correct tracking",
+    intro="TikTok takes another carrier and number for your own parcel for 72 hours after it was shipped.",
+    noun="parcel",
+    confirm="Correct",
+    will="will be corrected",
+    able="corrected",
+    doing="Correcting",
+    done="corrected",
+    needs_magento=False,
+    is_for_many=False,
+)
+
+
+# Writes what follows from a corrected parcel, in the transaction that records it; TikTok's carrier may be unknown.
+Corrected = Callable[[Any, Job, CorrectionWish, ShippingProvider | None], None]
+
+
+def follow_nothing(_cursor: Any, _job: Job, _wish: CorrectionWish, _provider: ShippingProvider | None) -> None:
+    """Lets nothing follow."""
+
+
+@dataclass(frozen=True)
+class CorrectTracking:
+    """The action; see `outcome.Action`."""
+
+    reader: OrdersReader
+    clock: Callable[[], datetime]
+    follow_up: Corrected = follow_nothing
+    name: str = NAME
+    title: str = "Correct tracking"
+    words: ActionWords = WORDS
+    shows_failures: bool = True
+
+    def judge(self, order_ids: Sequence[str], wishes: Wishes) -> dict[str, Verdict]:
+        """Returns whether each order's parcel would be corrected now as wished."""
+        facts, now = self.reader.desk.facts(order_ids, actions=(SHIP_ORDER, CORRECT_TRACKING)), self.clock()
+        return {
+            order_id: judge_correction(one, read_correction(wishes.get(order_id, {})), now)
+            for order_id, one in facts.items()
+        }
+
+    def prepare(self, jobs: Sequence[Job]) -> Mapping[str, Outcome | Send]:
+        """Returns per job how it ended already, or what sends it."""
+        return self.reader.for_each(jobs, self._prepare_one)
+
+    def look_up(self, jobs: Sequence[Job]) -> Mapping[str, Outcome]:
+        """Returns which parcels have their new tracking; the others are asked for again."""
+        return self.reader.for_each(jobs, self._look_up_one)
+
+    def _prepare_one(self, at_hand: OrdersAtHand, job: Job, facts: ShipFacts) -> Outcome | Send:
+        wish = read_correction(job.details)
+        decided = decide_correction(facts, wish, self.clock())
+        if _has_number(at_hand.client, facts.order, wish) and _is(decided.hindrance, "correct_same"):
+            return self._done(job, facts, wish)
+        if not facts.is_live:
+            return _left_out(FailureFound("ship_watch_only"))
+        if decided.hindrance is not None:
+            return _left_out(decided.hindrance)
+        assert decided.shipment is not None
+        return partial(self._send, at_hand.client, job, facts, decided.shipment)
+
+    def _look_up_one(self, at_hand: OrdersAtHand, job: Job, facts: ShipFacts) -> Outcome:
+        wish = read_correction(job.details)
+        if _has_number(at_hand.client, facts.order, wish):
+            return self._done(job, facts, wish)
+        return Outcome(Kind.RETRY, "outcome_unknown", "TikTok has the old number still: it is corrected again.")
+
+    def _send(self, client: ShopClient, job: Job, facts: ShipFacts, shipment: SelfShipment) -> Outcome:
+        wish = read_correction(job.details)
+        try:
+            update_package_shipping_info(client, wish.package_id, shipment)
+        except RemoteError as error:
+            return SHIPPING.outcome_of(error)
+        return self._done(job, facts, wish)
+
+    def _done(self, job: Job, facts: ShipFacts, wish: CorrectionWish) -> Outcome:
+        provider = choose_provider(wish.parcel, facts.providers or (), facts.kept)
+
+        def record(cursor: Any) -> None:
+            self.follow_up(cursor, job, wish, provider)
+
+        return Outcome(
+            Kind.DONE, message=f"The parcel travels under {wish.parcel.tracking_number} now.", record=record
+        )
+
+
+def _has_number(client: ShopClient, order: Order, wish: CorrectionWish) -> bool:
+    """Tells whether TikTok shows the parcel under the number; asks for the package where the order is silent."""
+    numbers = {line.tracking_number for line in lines_of(order, wish.package_id)}
+    if numbers == {""}:
+        numbers = {get_package(client, wish.package_id).tracking_number}
+    return numbers == {wish.parcel.tracking_number}
+
+
+def _is(found: FailureFound | None, code: str) -> bool:
+    return found is not None and found.code == code
+
+
+def _left_out(found: FailureFound) -> Outcome:
+    is_typed = found.code.startswith(("tracking", "carrier"))
+    return Outcome(Kind.FAILED if is_typed else Kind.SKIPPED, found.code, found.sentence)

@@ -1,0 +1,219 @@
+"""Puts a sales order on hold while its buyer asks to cancel, and releases it when the request is over.
+
+Both look at the sales order before they send anything: what Magento shows decides, so that a lost reply, a kill or
+a second request leads to one hold and one release. Where somebody else put it on hold, it is left to them.
+"""
+
+from __future__ import annotations
+
+import logging
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+from tiktok_orders.domain.failures import FailureFound
+from tiktok_orders.domain.request_follow_up import FollowUp
+from tiktok_orders.errors import RemoteError
+from tiktok_orders.magento.client import MagentoClient
+from tiktok_orders.magento.models import SalesOrder
+from tiktok_orders.magento.order_actions import comment_order, hold_order, unhold_order
+from tiktok_orders.magento.orders import find_orders, get_order
+from tiktok_orders.services.actions.magento_answers import not_read, outcome_of
+from tiktok_orders.services.actions.outcome import Kind, Outcome, Send
+from tiktok_orders.services.actions.sales_order_turns import Place, SalesOrderTurns
+from tiktok_orders.services.magento_clients import MagentoClients
+from tiktok_orders.store.case_follow_up import HoldJob, hold_jobs_of, open_requests_of
+from tiktok_orders.store.database import Database
+from tiktok_orders.store.jobs import OPEN_STATES, Job, name_job, subject_of
+from tiktok_orders.store.sales_orders import LinkedSalesOrder, find_linked, note_state
+
+log = logging.getLogger(__name__)
+
+HOLD, RELEASE = FollowUp.HOLD.value, FollowUp.RELEASE.value
+HELD = "holded"
+# States in which Magento still packs an order, and so can hold it.
+_CAN_BE_HELD = ("new", "processing", "pending_payment", "payment_review")
+_WAIT_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class _AtHand:
+    """A job with the sales order as Magento shows it, what else was held for its order, and what still waits."""
+
+    job: Job
+    linked: LinkedSalesOrder
+    order: SalesOrder
+    holds: tuple[HoldJob, ...]
+    waiting: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _OnSalesOrders(ABC):
+    """The common part: read all sales orders of a batch, then let each job say what becomes of it."""
+
+    database: Database
+    magentos: MagentoClients
+    turns: SalesOrderTurns
+
+    def prepare(self, jobs: Sequence[Job]) -> Mapping[str, Outcome | Send]:
+        """Returns how each job ended already, or what sends it."""
+        results: dict[str, Outcome | Send] = {}
+        for magento_id in sorted({job.magento_id for job in jobs}):
+            members = [job for job in jobs if job.magento_id == magento_id]
+            results |= self._prepare_group(self.magentos.client_for(magento_id), members)
+        return results
+
+    def look_up(self, jobs: Sequence[Job]) -> Mapping[str, Outcome]:
+        """Returns which were done after all, as their sales orders show; the others are asked for again."""
+        again = Outcome(Kind.RETRY, "outcome_unknown", _LOOKED_AT)
+        return {
+            job_id: found if isinstance(found, Outcome) else again for job_id, found in self.prepare(jobs).items()
+        }
+
+    def _prepare_group(self, client: MagentoClient, jobs: list[Job]) -> dict[str, Outcome | Send]:
+        order_ids, seen = [job.order_id for job in jobs], self.turns.moment()
+        linked = find_linked(self.database, order_ids)
+        holds, waiting = hold_jobs_of(self.database, order_ids), open_requests_of(self.database, order_ids)
+        try:
+            found = find_orders(client, increment_ids=[one.increment_id for one in linked.values()])
+        except RemoteError as error:
+            return {job.job_id: _not_read(error, job, is_first=job is jobs[0]) for job in jobs}
+        there = {order.entity_id: order for order in found}
+        results: dict[str, Outcome | Send] = {}
+        for job in jobs:
+            one = linked.get(job.order_id)
+            order = there.get(one.entity_id) if one else None
+            if one is None or order is None:
+                number = one.increment_id if one else ""
+                results[job.job_id] = _ended(Kind.SKIPPED, "hold_sales_order_gone", increment_id=number)
+                continue
+            at_hand = _AtHand(
+                job, one, order, tuple(holds.get(job.order_id, ())), tuple(waiting.get(job.order_id, ()))
+            )
+            decided = self._decide(client, at_hand)
+            place = (job.magento_id, order.entity_id)
+            if not isinstance(decided, Outcome):
+                decided = partial(self._in_turn, decided, place, seen)
+            results[job.job_id] = decided
+        return results
+
+    def _in_turn(self, send: Send, place: Place, seen: int) -> Outcome:
+        """Sends nothing to a sales order that somebody acted on since it was read: it is read again first."""
+        with self.turns.turn(place):
+            return _CHANGED if self.turns.is_stale(place, seen) else send()
+
+    @abstractmethod
+    def _decide(self, client: MagentoClient, at_hand: _AtHand) -> Outcome | Send:
+        """Returns how a job ended already, or what sends it."""
+
+
+@dataclass(frozen=True)
+class HoldInMagento(_OnSalesOrders):
+    """The action; see `outcome.Action`. It follows a request and is never asked for by a person."""
+
+    name: str = HOLD
+    title: str = "Hold in Magento"
+    shows_failures: bool = True
+
+    def _decide(self, client: MagentoClient, at_hand: _AtHand) -> Outcome | Send:
+        job, order = at_hand.job, at_hand.order
+        if order.state == HELD:
+            is_ours = _may_be_sent(job) or any(_holds(one) for one in at_hand.holds)
+            if is_ours:
+                return _done(at_hand, HELD, f"On hold in Magento: {order.increment_id}.")
+            return _ended(Kind.SKIPPED, "held_by_others", increment_id=order.increment_id)
+        if subject_of(job) not in at_hand.waiting:
+            return _ended(Kind.SKIPPED, "request_over")
+        if order.state not in _CAN_BE_HELD:
+            state = order.status or order.state
+            return _ended(Kind.SKIPPED, "not_to_be_held", increment_id=order.increment_id, state=state)
+        return partial(self._send, client, at_hand)
+
+    def _send(self, client: MagentoClient, at_hand: _AtHand) -> Outcome:
+        try:
+            hold_order(client, at_hand.order.entity_id)
+        except RemoteError as error:
+            return outcome_of(error, tries=at_hand.job.tries)
+        _say_why(client, at_hand.order.entity_id)
+        return _done(at_hand, HELD, f"Put on hold in Magento: {at_hand.order.increment_id}.")
+
+
+@dataclass(frozen=True)
+class ReleaseInMagento(_OnSalesOrders):
+    """The action; see `outcome.Action`. It releases what `HoldInMagento` put on hold, and nothing else."""
+
+    name: str = RELEASE
+    title: str = "Release in Magento"
+    shows_failures: bool = True
+
+    def _decide(self, client: MagentoClient, at_hand: _AtHand) -> Outcome | Send:
+        job, order = at_hand.job, at_hand.order
+        hold_id = name_job(HOLD, job.account_id, subject_of(job))
+        hold = next((one for one in at_hand.holds if one.job_id == hold_id), None)
+        if hold is not None and hold.state in OPEN_STATES:
+            return Outcome(Kind.RETRY, "outcome_unknown", _WAITS, counts=False, retry_after_seconds=_WAIT_SECONDS)
+        if hold is None or hold.state != "done":
+            return _ended(Kind.SKIPPED, "not_on_hold")
+        if at_hand.waiting:
+            return _ended(Kind.SKIPPED, "other_request_waits")
+        if order.state != HELD:
+            words = f"Released in Magento: {order.increment_id}."
+            return _done(at_hand, order.state, words) if _may_be_sent(job) else _ended(Kind.SKIPPED, "not_on_hold")
+        return partial(self._send, client, at_hand)
+
+    def _send(self, client: MagentoClient, at_hand: _AtHand) -> Outcome:
+        try:
+            unhold_order(client, at_hand.order.entity_id)
+        except RemoteError as error:
+            return outcome_of(error, tries=at_hand.job.tries)
+        # Magento gives back the state from before the hold; its next look says which.
+        return _done(at_hand, "", f"Released in Magento: {at_hand.order.increment_id}.")
+
+
+def _may_be_sent(job: Job) -> bool:
+    """Tells whether Magento may have been asked already: what it shows then is this job's doing."""
+    return job.state == "unknown" or job.sent_at is not None
+
+
+def _not_read(error: RemoteError, job: Job, *, is_first: bool) -> Outcome:
+    """Of a job that was unknown it stays unknown whether anything was done."""
+    outcome = not_read(error, is_first=is_first)
+    return replace(outcome, kind=Kind.UNKNOWN, code="outcome_unknown") if job.state == "unknown" else outcome
+
+
+def _say_why(client: MagentoClient, entity_id: int) -> None:
+    """Tells whoever looks at the order in Magento; a comment that does not arrive is not worth another hold."""
+    try:
+        comment_order(client, get_order(client, entity_id), _WHY)
+    except RemoteError as error:
+        log.info("the comment on a hold did not arrive: %s", error.message)
+
+
+_WHY = "On hold: the buyer asks on TikTok Shop to cancel the order. It goes on or is cancelled with the answer."
+_ACTED_ON = "Somebody acted on the sales order meanwhile: it is looked at again."
+_CHANGED = Outcome(Kind.RETRY, "outcome_unknown", _ACTED_ON, counts=False)
+_LOOKED_AT = "What Magento did is looked at before anything is sent again."
+_WAITS = "The hold itself is not settled yet: the release waits for it."
+
+
+def _holds(one: HoldJob) -> bool:
+    """Tells whether the order is on hold by this job."""
+    return one.state == "done" and one.release_state not in ("done",)
+
+
+def _done(at_hand: _AtHand, state: str, words: str) -> Outcome:
+    job, linked = at_hand.job, at_hand.linked
+
+    def record(cursor: Any) -> None:
+        if state:
+            status = at_hand.order.status if at_hand.order.state == state else state
+            note_state(cursor, linked.order_id, state=state, status=status or state)
+
+    return Outcome(Kind.DONE, message=words, record=record if job else None)
+
+
+def _ended(kind: Kind, code: str, **detail: str) -> Outcome:
+    found = FailureFound(code, detail)
+    return Outcome(kind, found.code, found.sentence)

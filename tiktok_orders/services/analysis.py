@@ -1,0 +1,220 @@
+"""Everything that Analytics shows of one scope: the figures, and parts with a chart and the table behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from tiktok_orders.charts.kinds import bars_chart, days_chart, hours_chart, stacked_chart
+from tiktok_orders.charts.looks import Look, Specification
+from tiktok_orders.domain.base_amounts import rate_notes
+from tiktok_orders.domain.figure_values import FigureValue, Money, Value, figure_values
+from tiktok_orders.domain.figures import FIGURES, Scope
+from tiktok_orders.domain.periods import Period, describe
+from tiktok_orders.services import analysis_rows as make
+from tiktok_orders.services.after_sale_parts import after_sale_parts
+from tiktok_orders.services.analysis_parts import Part, table_of
+from tiktok_orders.store.analytics import Answer
+
+Ask = Callable[[str, Scope], Answer]
+COMPARED = ("totals", "products", "speeds", "creation", "refunds", "payouts")  # asked of the days before, too
+_NOT_COMPARED = ("by_time", "areas", "reasons", "funnel", "return_reasons")
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """The figures and parts of a scope; `notes` say what amounts are made of and what is left out.
+
+    `compared` says what the figures are compared with, or why with nothing.
+    """
+
+    scope: Scope
+    shown: str
+    figures: dict[str, FigureValue]
+    answers: dict[str, Answer]
+    parts: tuple[Part, ...]
+    notes: tuple[str, ...]
+    compared: str
+
+
+def analyse(
+    ask: Ask,
+    scope: Scope,
+    *,
+    base: str,
+    rates: Mapping[str, Any],
+    titles: Mapping[str, str],
+    read_since: date | None = None,
+    unread_refunds: Collection[str] = (),
+) -> Analysis:
+    """Returns the analysis of a scope. `ask` answers a statement for a scope, `titles` is account to its name.
+
+    `read_since` is the first day of which all orders are here: days before it are compared with nothing. The
+    refunds of the accounts in `unread_refunds` were never read.
+    """
+    money_in = Money(scope.currency or base, rates)
+    answers = {name: ask(name, scope) for name in (*COMPARED, *_NOT_COMPARED)}
+    is_compared = scope.is_comparable(read_since)
+    before = {name: ask(name, scope.before()) for name in (*COMPARED, "by_time")} if is_compared else {}
+
+    def values(of: Mapping[str, Answer]) -> dict[str, Value]:
+        rows = {name: answer.rows for name, answer in of.items()}
+        return figure_values(rows, money_in, unread_refunds=unread_refunds)
+
+    now_values, then_values = values(answers), values(before) if is_compared else {}
+    figures = {
+        name: FigureValue(figure, now_values[name], then_values.get(name)) for name, figure in FIGURES.items()
+    }
+    desk = make.Desk(scope, money_in, titles)
+    sellers = {row["account_id"] for row in answers["totals"].rows}
+    unread = sellers & set(unread_refunds)
+    parts = (
+        *_parts(desk, answers, before),
+        *after_sale_parts(desk, answers, before, knows_refunds=unread < sellers),
+    )
+    notes = _notes(desk, [*answers["totals"].rows, *answers["payouts"].rows], base, read_since)
+    if unread:
+        names = ", ".join(sorted(titles.get(one, one) for one in unread))
+        missing = f"Refunds of {names} were not read yet: press Sync refunds on the page Refunds."
+        notes = (missing, *notes)
+    return Analysis(scope, money_in.shown, figures, answers, parts, notes, _compared(scope, is_compared))
+
+
+def _compared(scope: Scope, is_compared: bool) -> str:
+    before = describe(scope.before().period)
+    if is_compared:
+        return f"Compared with {before}."
+    return f"Compared with nothing: the orders placed {before} were not all imported."
+
+
+def _parts(desk: make.Desk, answers: Mapping[str, Answer], before: Mapping[str, Answer]) -> tuple[Part, ...]:
+    time, sales = answers["by_time"], f"Sales, {desk.money_in.shown}"
+    sums = answers["totals"].rows
+    made: list[Part] = []
+
+    def add(
+        name: str,
+        title: str,
+        note: str,
+        headings: Sequence[str],
+        rows: Sequence[make.Row],
+        asked: Sequence[Answer],
+        draw: Callable[[Look], Specification],
+    ) -> None:
+        made.append(Part(name, title, note, table_of(headings, rows), tuple(asked), draw))
+
+    days = make.day_rows(desk, time.rows)
+    then = [before["by_time"]] if before else []
+    add(
+        "days",
+        "By day",
+        "Days are those of each account’s own time zone.",
+        ("Day", "Orders", "Sales"),
+        days,
+        [time, *then],
+        lambda look: days_chart(
+            make.points_beside(desk, time.rows, *(one.rows for one in then)), look, title=sales
+        ),
+    )
+    hours = make.hour_rows(desk, time.rows)
+    add(
+        "hours",
+        "By hour",
+        "Hours are those of each account’s own time zone.",
+        ("Day of the week", "Hour", "Orders", "Sales"),
+        [hour.row for hour in hours],
+        (time,),
+        lambda look: hours_chart([hour.point for hour in hours], look, title=sales),
+    )
+    for name, title, note, heading, rows, asked in (
+        ("accounts", "By account", "", "Account", make.account_rows(desk, sums), ("totals",)),
+        (
+            "products",
+            "By product",
+            "What buyers pay for goods; the last row is the rest of sales, so that all rows add up to them.",
+            "Product",
+            make.product_rows(desk, answers["products"].rows, sums),
+            ("products", "totals"),
+        ),
+        (
+            "areas",
+            "By region",
+            "Where parcels go: the largest part of the country that TikTok states.",
+            "Region",
+            make.area_rows(desk, answers["areas"].rows),
+            ("areas",),
+        ),
+    ):
+        unit = "Units" if name == "products" else "Orders"
+        add(
+            name,
+            title,
+            note,
+            (heading, unit, "Sales"),
+            rows,
+            [answers[one] for one in asked],
+            lambda look, rows=rows: bars_chart(make.bars(desk, rows), look, title=sales),  # type: ignore[misc]
+        )
+    discounts = make.discount_rows(desk, sums)
+    add(
+        "discounts",
+        "Discounts by who pays",
+        "Of the sold orders.",
+        ("Paid by", "Discount", "Amount"),
+        discounts,
+        (answers["totals"],),
+        lambda look: stacked_chart(make.stack(desk, discounts), look, title=f"Discounts, {desk.money_in.shown}"),
+    )
+    reasons = make.reason_rows(desk, answers["reasons"].rows)
+    add(
+        "reasons",
+        "Why orders were cancelled",
+        "",
+        ("Reason", "Orders", "Would have come to"),
+        reasons,
+        (answers["reasons"],),
+        lambda look: bars_chart(make.count_bars(reasons), look, title="Orders"),
+    )
+    steps = make.funnel_rows(desk, answers["funnel"].rows)
+    add(
+        "funnel",
+        "From TikTok to Magento",
+        make.funnel_words(),
+        ("Step", "Orders", "Of all placed"),
+        steps,
+        (answers["funnel"],),
+        lambda look: bars_chart(make.count_bars(steps), look, title="Orders"),
+    )
+    speeds = make.speed_rows(desk, answers["speeds"].rows, answers["creation"].rows)
+    add(
+        "speeds",
+        "How long orders take",
+        "From payment: half of the orders took no longer than the first time, nine tenths than the second.",
+        ("Account", "Way", "Half within", "Nine tenths within"),
+        speeds,
+        (answers["speeds"], answers["creation"]),
+        lambda look: bars_chart(make.speed_bars(speeds), look, title="Half within"),
+    )
+    return tuple(made)
+
+
+def _notes(
+    desk: make.Desk, amounts: Sequence[Mapping[str, Any]], base: str, read_since: date | None
+) -> tuple[str, ...]:
+    notes = []
+    if read_since is not None and desk.scope.period.first < read_since:
+        notes.append(
+            f"Orders placed before {describe(Period(read_since, read_since))} were not all imported, so these "
+            "figures lack some. The page Imports reads earlier days."
+        )
+    if not desk.scope.currency:
+        notes += rate_notes({row["currency"] for row in amounts}, base, desk.money_in.rates)
+    if not desk.scope.with_extras:
+        notes.append("Samples, replacements, exchanges and gift units are left out.")
+    notes.append(
+        "Returns and refunds are those of the orders placed in these days, as far as they have come. Payouts are "
+        "those paid in these days, whenever their orders were placed."
+    )
+    return tuple(notes)
