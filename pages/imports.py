@@ -3,6 +3,7 @@
 import streamlit as st
 
 from tiktok_orders.bootstrap import running
+from tiktok_orders.services.feeds import FEEDS
 from tiktok_orders.store.day_checks import list_checks
 from tiktok_orders.store.sync_runs import list_runs
 from tiktok_orders.store.unreadable_records import count_unreadable, list_unreadable
@@ -25,4 +26,4 @@ import_panel.show_import_strip(shown)
 import_report.show_accounts(shown, reads.last_runs(), count_unreadable(database), now)
 import_report.show_day_checks(list_checks(database, session.chosen_account()), shown)
 import_report.show_unreadable(list_unreadable(database, session.chosen_account()), shown, now)
-import_report.show_runs(list_runs(database), shown, now)
+import_report.show_runs(list_runs(database, feeds=tuple(FEEDS)), shown, now)

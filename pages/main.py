@@ -21,12 +21,22 @@ except StoreError as problem:
 sign_in.stop_without_access()
 
 order = st.Page("order.py", title="Order", visibility="hidden")
+refund = st.Page("refund.py", title="Refund", visibility="hidden")
 groups = {
     "Work": [
-        st.Page("orders.py", title="Orders", icon=":material/receipt_long:", default=True),
+        st.Page("overview.py", title="Overview", icon=":material/dashboard:", default=True),
+        st.Page("orders.py", title="Orders", icon=":material/receipt_long:"),
+        st.Page("failures.py", title="Failures", icon=":material/error:"),
+        st.Page("refunds.py", title="Refunds", icon=":material/assignment_return:"),
         st.Page("imports.py", title="Imports", icon=":material/download:"),
     ],
-    "Insight": [st.Page("activity.py", title="Activity", icon=":material/history:")],
+    "Insight": [
+        st.Page("analytics.py", title="Analytics", icon=":material/insights:"),
+        st.Page("questions.py", title="Your data", icon=":material/table_chart:"),
+        st.Page("payouts.py", title="Payouts", icon=":material/account_balance:"),
+        st.Page("reconciliation.py", title="Reconciliation", icon=":material/balance:"),
+        st.Page("activity.py", title="Activity", icon=":material/history:"),
+    ],
     "Set-up": [
         st.Page("accounts.py", title="Accounts", icon=":material/storefront:"),
         st.Page("setup.py", title=frame.setup_title(reads.accounts()), icon=":material/add_link:"),
@@ -40,7 +50,7 @@ groups = {
     ],
     "You": [st.Page("you.py", title="You", icon=":material/account_circle:")],
 }
-page = st.navigation([order, *(one for pages in groups.values() for one in pages)], position="hidden")
+page = st.navigation([order, refund, *(one for pages in groups.values() for one in pages)], position="hidden")
 with st.sidebar:
     frame.show_rail(reads.accounts(), groups)
 show_account_strip()

@@ -4,7 +4,7 @@ import streamlit as st
 
 from tiktok_orders.bootstrap import running
 from tiktok_orders.services.order_policies import list_rules
-from tiktok_orders.ui import reads, session
+from tiktok_orders.ui import desks, reads, session
 from tiktok_orders.ui.account_mode import show_mode
 from tiktok_orders.ui.messages import plain, show_empty
 from tiktok_orders.ui.policy.desk import show_policy_desk
@@ -12,7 +12,7 @@ from tiktok_orders.ui.policy.known import find_known
 from tiktok_orders.ui.policy.versions import show_versions
 
 if session.just_entered("order policy"):
-    session.forget_policy_in_hand()
+    desks.forget_policy_in_hand()
 st.title("Order policy")
 accounts = {account.account_id: account for account in reads.accounts()}
 if not accounts:

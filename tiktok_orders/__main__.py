@@ -22,6 +22,7 @@ from tiktok_orders.sandbox.command import MagentoOptions, serve
 from tiktok_orders.sandbox.making import check_orders, make_world
 from tiktok_orders.sandbox.world.markets import FIRST_MARKETS
 from tiktok_orders.services.connect import ConnectRequest
+from tiktok_orders.services.feeds import FEEDS, ORDERS, REREAD
 from tiktok_orders.services.import_request import ImportRequest, build_request
 from tiktok_orders.settings import read_settings
 from tiktok_orders.store.accounts import Account, list_accounts
@@ -231,7 +232,11 @@ def _import(asked: argparse.Namespace) -> int:
     with _application() as application:
         accounts = _chosen(application, asked.account)
         begun = application.imports.start(
-            accounts, person=application.person, trigger="command line", request=request
+            accounts,
+            person=application.person,
+            trigger="command line",
+            request=request,
+            feeds=REREAD if request.unreadable else (ORDERS,),
         )
         try:
             application.imports.wait()
@@ -359,7 +364,8 @@ def _sentence(title: str, run: SyncRun) -> str:
         f"{run.new_count:,} new, {run.changed_count:,} changed, {run.unchanged_count:,} unchanged, "
         f"{run.unreadable_count:,} unreadable"
     )
-    return f"{title}: {counts}." + (f" {run.message}" if run.message else "")
+    of = f", {FEEDS[run.feed].noun}s" if run.feed != ORDERS else ""
+    return f"{title}{of}: {counts}." + (f" {run.message}" if run.message else "")
 
 
 def _status_line(one: dict[str, Any]) -> str:

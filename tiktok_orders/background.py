@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from tiktok_orders.bootstrap import running
 from tiktok_orders.domain.schedules import RunEnd, ScheduleName
@@ -19,10 +19,19 @@ _BROKE = RunEnd("It stopped at a mistake in the program. Please report it.", is_
 
 
 class Background:
-    """What runs by itself in this process. `turn` starts what is due; `start` lets a thread call it by and by."""
+    """What runs by itself in this process. `turn` starts what is due; `start` lets a thread call it by and by.
 
-    def __init__(self, schedules: ScheduleDesk, chores: Mapping[ScheduleName, Chore]) -> None:
+    `each_turn` is small upkeep that every turn does as well.
+    """
+
+    def __init__(
+        self,
+        schedules: ScheduleDesk,
+        chores: Mapping[ScheduleName, Chore],
+        each_turn: Callable[[], None] = lambda: None,
+    ) -> None:
         self._schedules = schedules
+        self._each_turn = each_turn
         self._chores = chores
         self._stop = threading.Event()
         self._clock: threading.Thread | None = None
@@ -42,6 +51,7 @@ class Background:
         for name in begun:
             self._running[name] = threading.Thread(target=self._run, args=(name,), name=name, daemon=True)
             self._running[name].start()
+        self._each_turn()
         return begun
 
     def wait(self, timeout_seconds: float | None = None) -> None:
@@ -98,6 +108,6 @@ def start_background() -> Background | None:
         application = running()
     except StoreError:
         return None
-    background = Background(application.schedules, application.chores())
+    background = Background(application.schedules, application.chores(), application.each_turn)
     background.start()
     return background

@@ -44,12 +44,16 @@ class Limits:
 
 @dataclass(frozen=True)
 class Request:
-    """What is sent, byte for byte. Only method, host and path may be shown: the rest can hold secrets."""
+    """What is sent, byte for byte. Only method, host and path may be shown: the rest can hold secrets.
+
+    `is_path_secret` where the path itself opens something to whoever knows it.
+    """
 
     method: str
     url: str = field(repr=False)
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     body: bytes = field(default=b"", repr=False)
+    is_path_secret: bool = False
 
     @property
     def host(self) -> str:
@@ -58,6 +62,9 @@ class Request:
 
     @property
     def path(self) -> str:
+        """The path as it may be shown."""
+        if self.is_path_secret:
+            return "..."
         return self.url.partition("?")[0].partition("://")[2].partition("/")[2]
 
 
@@ -96,6 +103,7 @@ class Http:
         """Returns the reply, whatever its status, or raises `UnreachableError`. Redirects are not followed."""
         started = self._timer()
         outcome, request_id = "no answer", ""
+        _hiding.is_on = request.is_path_secret
         try:
             reply = self._exchange(request, started + self._limits.total_seconds)
             outcome, request_id = str(reply.status), self._request_id_of(reply)
@@ -103,6 +111,7 @@ class Http:
         except _FOREIGN as error:
             raise self._unreachable(request, error) from _harmless_cause(error)
         finally:
+            _hiding.is_on = False
             self._log(request, outcome, 1000 * (self._timer() - started), request_id)
 
     def close(self) -> None:
@@ -245,10 +254,16 @@ def _harmless_cause(error: Exception) -> BaseException | None:
     return None if isinstance(innermost, (requests.RequestException, HTTPError)) else innermost
 
 
+# Whether this thread is asking for an address that must not be logged at all.
+_hiding = threading.local()
+
+
 class _HidesQueryStrings(logging.Filter):
     """At level DEBUG urllib3 logs whole URLs, and TikTok Shop's token calls carry the app secret in theirs."""
 
     def filter(self, record: logging.LogRecord) -> bool:
+        if getattr(_hiding, "is_on", False):
+            return False
         record.msg, record.args = re.sub(r"\?\S*", "?...", record.getMessage()), ()
         return True
 

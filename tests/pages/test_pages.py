@@ -13,10 +13,13 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from tests.builders import TESTER
 from tests.practice import open_in
 from tests.selling import create, ready_ids, selling
 from tiktok_orders import bootstrap
 from tiktok_orders.bootstrap import Application
+from tiktok_orders.services.feeds import AFTER_SALES
+from tiktok_orders.store.accounts import list_accounts
 
 PAGES = Path(__file__).parents[2] / "pages"
 NAMES = sorted(page.stem for page in PAGES.glob("*.py") if page.stem != "main")
@@ -25,11 +28,19 @@ STATES = {
     "accounts": ("Accounts", "No account is connected yet", "3 accounts: 3 live."),
     "activity": ("Activity", "Nothing was done yet", "No TikTok order has two"),
     "currency": ("Currency", "There are no rates yet", "Totals are shown in GBP"),
+    "failures": ("Failures", "Nothing failed", "Nothing failed"),
     "imports": ("Imports", "No orders imported yet.", "Last import"),
     "magento": ("Magento", "No Magento is connected yet", "Practice Magento"),
     "order": ("", "This order is not here", "Timeline"),
     "order_policy": ("Order policy", "No account is connected yet", "How orders of"),
+    "overview": ("Overview", "Practise first", "Needs you today"),
+    "analytics": ("Analytics", "No orders were placed in these days", "Compared with"),
+    "questions": ("Your data", "Nothing in these days", "rows"),
     "orders": ("Orders", "Practise first", "Last import"),
+    "refund": ("", "This refund is not here", "This refund is not here"),
+    "reconciliation": ("Reconciliation", "Nothing to compare here", "Orders are being compared"),
+    "refunds": ("Refunds", "No cancellations or returns yet", "Not read yet, but for what open orders tell of"),
+    "payouts": ("Payouts", "No statements yet", "No statements read yet"),
     "sku_map": ("SKU map", "Nothing is mapped yet", "Nothing is mapped yet"),
 }
 
@@ -111,3 +122,78 @@ def test_a_dashboard_that_cannot_start_says_so_on_every_page() -> None:
     screen = AppTest.from_file(str(PAGES / "main.py"), default_timeout=30).run()
     assert not screen.exception
     assert [one.value for one in screen.title] == ["TikTok Orders cannot start"]
+
+
+def test_refunds_are_unknown_until_they_were_read(full: Application) -> None:
+    """Stands after the pages as they are before that."""
+    screen = draw("analytics")
+    shown = {one.label: one.value for one in screen.metric}
+    assert (shown["Refunds"], shown["Returns asked for"]) == ("—", "—") != (shown["Sales"], shown["Orders"])
+    assert "Sync refunds" in words_on(screen)
+    assert words_on(screen).count("Not read yet: press Sync refunds") == 2
+    full.imports.start(list_accounts(full.database), person=TESTER, trigger="button", feeds=AFTER_SALES)
+    full.imports.wait()
+    screen = draw("analytics")
+    assert "—" not in {one.value for one in screen.metric if one.label in ("Refunds", "Returns asked for")}
+    assert "Sync refunds" not in words_on(screen)
+
+
+@pytest.mark.usefixtures("full")
+def test_today_stands_beside_the_whole_of_yesterday() -> None:
+    today, week = (one for one in draw("overview").metric if one.label in ("Sales today", "Sales in 7 days"))
+    assert today.delta.endswith("all day yesterday") and "£" in today.delta
+    assert week.delta.endswith("%")
+
+
+def test_analytics_follows_what_is_chosen(full: Application) -> None:
+    screen = draw("analytics")
+    next(one for one in screen.selectbox if one.label == "Days").select("7_days")
+    next(one for one in screen.selectbox if one.label == "Currency").select("GBP")
+    screen.run()
+    assert not screen.exception
+    (row,) = full.database.rows(
+        "SELECT count(*) AS orders FROM order_facts WHERE is_sold AND NOT is_extra AND currency = 'GBP' "
+        "AND placed_date BETWEEN $now - INTERVAL 6 DAYS AND $now",
+        {"now": full.clock().date()},
+    )
+    shown = next(one for one in screen.metric if one.label == "Orders")
+    assert shown.value == f"{row['orders']:,}" != "0"
+    next(one for one in screen.selectbox if one.label == "Days").select("own")
+    assert not screen.run().exception
+    assert [one.label for one in screen.date_input] == ["From", "Until"]
+
+
+def test_an_account_with_another_currency_alone_can_be_shown_in_the_base_currency(full: Application) -> None:
+    (account,) = full.database.rows("SELECT account_id FROM accounts WHERE region = 'US'")
+    screen = draw("analytics", account=account["account_id"])
+    (choice,) = [one for one in screen.selectbox if one.label == "Currency"]
+    assert (choice.options, choice.value) == (["All, in GBP", "USD"], "USD")
+    assert next(one for one in screen.metric if one.label == "Sales").value.startswith("US$")
+    choice.select("")
+    screen.run()
+    assert not screen.exception
+    assert next(one for one in screen.metric if one.label == "Sales").value.startswith("£")
+
+
+def test_the_currency_of_an_account_is_not_chosen_for_the_others(full: Application) -> None:
+    (account,) = full.database.rows("SELECT account_id FROM accounts WHERE region = 'US'")
+    screen = draw("analytics", account=account["account_id"])
+    next(one for one in screen.selectbox if one.label == "Account").select("")
+    screen.run()
+    (choice,) = [one for one in screen.selectbox if one.label == "Currency"]
+    assert "USD" in choice.options and choice.value != "USD"
+
+
+def test_an_account_in_the_base_currency_has_no_choice_of_currencies(full: Application) -> None:
+    (account,) = full.database.rows("SELECT account_id FROM accounts WHERE region = 'GB'")
+    screen = draw("analytics", account=account["account_id"])
+    assert "Currency" not in [one.label for one in screen.selectbox]
+
+
+def test_the_first_page_leads_links_of_the_list_to_the_list(full: Application) -> None:
+    assert full.clock()
+    screen = AppTest.from_file(str(PAGES / "main.py"), default_timeout=30)
+    screen.query_params["tab"] = "completed"
+    screen.run()
+    assert not screen.exception
+    assert [one.value for one in screen.title] == ["Orders"]

@@ -39,7 +39,7 @@ def connect(application: Application, asked: argparse.Namespace) -> Answer:
 
 
 def go_live(application: Application, account: Account, *, store_view: str, since: str) -> Answer:
-    """Lets an account send, into a store view; orders placed before `since` (default: now) wait for a person."""
+    """Lets an account send, into a store view; those placed before `since` (default: now) wait for a person."""
     rules = list_rules(application.database, [account])[account.account_id]
     if store_view:
         policy = rules.policy.model_copy(update={"store_code": store_view})

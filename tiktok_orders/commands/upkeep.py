@@ -8,8 +8,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from tiktok_orders.bootstrap import given_keys, open_database, system_person, utc_now
+from tiktok_orders.bootstrap import given_keys, open_database
 from tiktok_orders.errors import InvalidInputError
+from tiktok_orders.order_work import system_person, utc_now
 from tiktok_orders.services.backup import back_up, write_copy
 from tiktok_orders.services.compact import compact
 from tiktok_orders.services.restore import look_at_backup, restore

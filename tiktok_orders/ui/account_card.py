@@ -16,7 +16,7 @@ from tiktok_orders.domain.scopes import missing_scopes
 from tiktok_orders.store.account_figures import AccountFigures
 from tiktok_orders.store.accounts import Account, StoredAuthorisation
 from tiktok_orders.store.sync_runs import SyncRun
-from tiktok_orders.ui import permission, session
+from tiktok_orders.ui import desks, permission
 from tiktok_orders.ui.account_deeds import show_deeds
 from tiktok_orders.ui.formats import NOTHING, ago, count, duration, soon
 from tiktok_orders.ui.grid_scripts import ACCOUNT_COLOURS
@@ -57,7 +57,7 @@ def show_add_button() -> None:
     """Draws the way to connect one more shop."""
     offered = permission.offer(Deed.CONNECT)
     if st.button("Add account", type="primary", icon=":material/add_link:", key="add_account", **offered):
-        visit = session.setup_visit()
+        visit = desks.setup_visit()
         visit.go_to("TikTok Shop")
         visit.is_adding = True
         st.switch_page("setup.py")
@@ -74,7 +74,7 @@ def show_account(card: AccountCard) -> None:
         _show_figures(card)
         _show_troubles(card)
         show_deeds(account, card.standing)
-        show_checks(session.setup_visit().checks.get(account.account_id, []))
+        show_checks(desks.setup_visit().checks.get(account.account_id, []))
 
 
 def _show_head(card: AccountCard) -> None:
@@ -99,7 +99,7 @@ def _show_figures(card: AccountCard) -> None:
     account = card.account
     facts = {
         "Authorisation": _describe_authorisation(card),
-        "Last import": _describe_import(card),
+        "Last and next import": _describe_import(card),
         "Behind TikTok by": _describe_lag(card),
         "Calls today": _describe_calls(account, card.now),
     }
@@ -122,10 +122,10 @@ def _describe_authorisation(card: AccountCard) -> str:
 
 def _describe_import(card: AccountCard) -> str:
     run = card.last_run
-    if run is None:
-        return "none yet"
     next_at = running().schedules.next_import_at([card.account])
-    next_one = f"; next {soon(next_at, card.now)}" if next_at else ""
+    next_one = f"; next {soon(next_at, card.now)}" if next_at else "; none scheduled"
+    if run is None:
+        return f"none yet{next_one}"
     return f"{ago(run.finished_at or run.started_at, card.now)}, {run.new_count:,} new{next_one}"
 
 
@@ -136,7 +136,7 @@ def _describe_lag(card: AccountCard) -> str:
 
 def _describe_calls(account: Account, now: datetime) -> str:
     pace = running().clients.pace_of(account)
-    today = pace.calls_on(now.date())
+    today = running().call_counts.of_day(account.account_id, now.date())
     slowed = f", {count(today.refusals, 'time')} too fast" if today.refusals else ""
     return f"{today.calls:,}{slowed} (up to {pace.per_second:.0f} a second)"
 

@@ -11,7 +11,7 @@ from tiktok_orders.domain.account_standing import AccountState, Standing
 from tiktok_orders.domain.people import Deed
 from tiktok_orders.services.manage_accounts import TITLE_LENGTH
 from tiktok_orders.store.accounts import Account
-from tiktok_orders.ui import permission, session
+from tiktok_orders.ui import desks, permission, session
 from tiktok_orders.ui.dialogs import dialog
 from tiktok_orders.ui.messages import plain, shown_errors
 
@@ -63,7 +63,7 @@ def _show_test(account: Account, offered: dict[str, Any]) -> None:
     if st.button("Test connection", icon=":material/network_check:", key=key, **offered):
         with st.spinner("Asking TikTok and Magento…"):
             checks = running().verifier.verify(account, person=session.person())
-        session.setup_visit().checks[account.account_id] = checks
+        desks.setup_visit().checks[account.account_id] = checks
         st.rerun()
 
 
@@ -80,7 +80,7 @@ def _show_authorise(account: Account, standing: Standing) -> None:
     ):
         app_key = account.authorisation_id.partition(":")[0]
         running().authoriser.begin(app_key, person=session.person())
-        visit = session.setup_visit()
+        visit = desks.setup_visit()
         visit.go_to("TikTok Shop")
         visit.app_key = app_key
         st.switch_page("setup.py")
@@ -113,19 +113,37 @@ def _open_secret(account: Account) -> None:
 def _open_disconnect(account: Account) -> None:
     st.markdown(
         f"**{plain(account.title)}** will import and send nothing any more. What waits to be sent is stopped, "
-        "and its tokens are forgotten. Withdraw the app in Seller Center as well, if you want TikTok to know."
+        "and its tokens are forgotten."
     )
+    withdraws = _ask_whether_to_withdraw(account)
     if account.state != AccountState.DISCONNECTED:
         st.markdown("Its orders stay here and can be read, and you can connect it again.")
         if st.button("Disconnect and keep the data", type="primary", key="disconnect_keep"):
             with shown_errors():
-                running().accounts.disconnect(account, person=session.person())
+                running().accounts.disconnect(account, person=session.person(), withdraws=withdraws)
                 st.rerun()
     if not account.is_practice:
-        _show_erase(account)
+        _show_erase(account, withdraws=withdraws)
 
 
-def _show_erase(account: Account) -> None:
+def _ask_whether_to_withdraw(account: Account) -> bool:
+    """Draws whether TikTok is to end the access too, or where a person does that."""
+    if account.is_practice:
+        return False
+    if running().accounts.may_withdraw(account):
+        return st.checkbox(
+            "Withdraw the app's access on TikTok too",
+            key="withdraw",
+            help="TikTok ends the authorisation and tells the seller by email.",
+        )
+    st.caption(
+        "TikTok itself is told nothing by this. To end the access there too, open Seller Center, Apps & services, "
+        "My apps and incidents, and cancel the app; that ends it for every shop of the authorisation."
+    )
+    return False
+
+
+def _show_erase(account: Account, *, withdraws: bool) -> None:
     with st.expander("Erase its data instead"):
         st.markdown(
             "Erases its orders with everything that TikTok sent of them, for good. What was sent to Magento stays "
@@ -135,6 +153,6 @@ def _show_erase(account: Account) -> None:
         typed = st.text_input(f"Type the title, {plain(account.title)}, to confirm")
         if st.button("Erase for good", icon=":material/delete_forever:", key="erase", disabled=not typed):
             with shown_errors():
-                running().accounts.erase(account, typed=typed, person=session.person())
+                running().accounts.erase(account, typed=typed, person=session.person(), withdraws=withdraws)
                 st.toast("Erased.")
                 st.rerun()

@@ -21,15 +21,16 @@ def show_mode(rules: AccountRules) -> None:
         if rules.mode is AccountMode.LIVE:
             st.markdown(":green[:material/play_circle:] **Live**: what is confirmed here is sent to Magento.")
             if rules.go_live_at:
-                st.caption(f"Went live {exact_time(rules.go_live_at, account.time_zone)}.")
+                since = exact_time(rules.go_live_at, account.time_zone)
+                st.caption(f"Went live {since}. Orders placed before are never created in bulk.")
             if st.button("Switch to watch only", icon=":material/visibility:"):
                 application.policies.watch_only(account, person=session.person())
                 st.rerun()
             return
         st.markdown(":orange[:material/visibility:] **Watch only**: it imports and previews, and sends nothing.")
         st.caption(
-            "Go live when your earlier connector is switched off. Orders placed before that time always wait for "
-            "a person, and one that is in Magento already is linked, never created again."
+            "Go live when your earlier connector is switched off. Orders placed before that time are linked where "
+            "Magento has them; one that it lacks is never created in bulk, only by itself from its own page."
         )
         with st.container(horizontal=True, vertical_alignment="bottom"):
             now = application.clock()

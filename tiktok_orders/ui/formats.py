@@ -3,31 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from decimal import Decimal
-from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from babel.core import UnknownLocaleError
-from babel.numbers import format_currency, get_currency_precision
-
-NOTHING = "—"
-_LOCALE = "en_GB"
-
-
-@lru_cache(maxsize=10_000)
-def money(amount: Decimal | None, currency: str) -> str:
-    """Returns "£1,234.50", with as many decimals as the currency has; a dash where no amount is stated."""
-    if amount is None:
-        return NOTHING
-    try:
-        return str(format_currency(amount, currency, locale=_LOCALE))
-    except (UnknownLocaleError, ValueError, KeyError):
-        return f"{amount:,.2f} {currency}".strip()
-
-
-def rounded(amount: Decimal, currency: str) -> Decimal:
-    """Returns an amount with as many decimals as its currency has."""
-    return round(amount, get_currency_precision(currency))
+from tiktok_orders.domain.money_words import NOTHING as NOTHING
+from tiktok_orders.domain.money_words import money as money
+from tiktok_orders.domain.money_words import rounded as rounded
 
 
 def count(number: int, one: str, many: str = "") -> str:
@@ -72,6 +52,11 @@ def ago(instant: datetime | None, now: datetime) -> str:
 def soon(instant: datetime, now: datetime) -> str:
     """Returns "in 3 min", or "in a moment" for what is due now, or was while the program was busy."""
     return "in a moment" if instant - now < timedelta(seconds=45) else ago(instant, now)
+
+
+def countdown(due_at: datetime, now: datetime) -> str:
+    """Returns "in 5 h", or "2 h overdue"."""
+    return f"{duration(now - due_at)} overdue" if due_at < now else ago(due_at, now)
 
 
 def duration(span: timedelta) -> str:

@@ -15,6 +15,9 @@ _STYLE = """
 <style>
 .stMainBlockContainer { padding-left: 2rem; padding-right: 2rem; }
 [data-testid="stSidebarHeader"] { height: 2.2rem; padding-bottom: 0; }
+[data-testid="stHeaderActionElements"] { display: none; }
+[data-testid="stCaptionContainer"]:has(a) { opacity: 0.9; }
+.st-key-order_title [data-testid="stMarkdownContainer"] { margin-bottom: 0; }
 .st-key-payment table { width: 100%; }
 .st-key-order_title h2 { padding: 0 !important; }
 .st-key-order_title .stCode { margin: 0; }
@@ -30,11 +33,18 @@ _STYLE = """
     padding: 0 0.8rem; }
 </style>
 """
+# The theme's one colour is dark enough for white words on it; as the colour of words it needs more light.
+_ON_DARK = """
+<style>
+button[data-variant][data-selected="true"] p, [role="tab"][aria-selected="true"] p,
+.stMain code:not(pre code) { color: #5eead4; }
+</style>
+"""
 
 
 def show_style() -> None:
     """Adds the styles; they name our own regions and Streamlit's, never a value."""
-    st.html(_STYLE)
+    st.html(_STYLE + (_ON_DARK if st.context.theme.type == "dark" else ""))
 
 
 def setup_title(accounts: list[Account]) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from st_aggrid import JsCode
 
-ROW_ID = JsCode("function(p){ return p.data.order_id; }")
+ROW_ID = JsCode("function(p){ return p.data._id; }")
 
 # Ticks what was selected before this page was shown. Rows may change while it is shown (a minute passes, an import
 # ends): then the hand's own ticks stay.
@@ -55,7 +55,7 @@ function(a){
     case 'cellClicked': {
       const column = event.column.getColId();
       const mouse = event.event || {};
-      return (column === 'order_id' || column === 'order_data')
+      return ['order_id', 'order_data', 'case_id', 'of_order'].includes(column)
         && !mouse.ctrlKey && !mouse.metaKey && !mouse.shiftKey && !window.__copied;
     }
     case 'columnMoved':
@@ -76,14 +76,16 @@ class OrderLink {
     this.box.className = 'to-id';
     const link = document.createElement('a');
     link.textContent = p.value;
-    link.href = '/order?order_id=' + encodeURIComponent(p.value);
+    const page = {order_id: '/order?order_id=', case_id: '/refund?case_id=', of_order: '/order?order_id='};
+    link.href = page[p.colDef.field] + encodeURIComponent(p.value);
     link.target = '_blank';
     link.rel = 'noopener';
     link.onclick = function(e){ if (!e.ctrlKey && !e.metaKey && !e.shiftKey) e.preventDefault(); };
     const copy = document.createElement('button');
     copy.className = 'to-copy';
-    copy.title = 'Copy the order id';
-    copy.setAttribute('aria-label', 'Copy the order id');
+    const what = p.colDef.field === 'case_id' ? 'Copy the refund id' : 'Copy the order id';
+    copy.title = what;
+    copy.setAttribute('aria-label', what);
     copy.append(document.createElement('i'), document.createElement('i'));
     copy.onclick = function(e){
       e.preventDefault();

@@ -12,13 +12,14 @@ import streamlit as st
 from tiktok_orders.bootstrap import running
 from tiktok_orders.domain.people import Deed
 from tiktok_orders.errors import InvalidInputError
+from tiktok_orders.services.feeds import FEEDS, ORDERS, REREAD
 from tiktok_orders.services.import_request import build_request
 from tiktok_orders.services.import_runner import SCHEDULE
 from tiktok_orders.store.accounts import Account
 from tiktok_orders.store.order_facts import count_changed
 from tiktok_orders.store.order_records import find_unknown
 from tiktok_orders.store.sync_runs import SyncRun, find_run
-from tiktok_orders.ui import permission, reads, session
+from tiktok_orders.ui import desks, permission, reads, session
 from tiktok_orders.ui.dialogs import is_dialog_open
 from tiktok_orders.ui.formats import ago, count, soon
 from tiktok_orders.ui.fragments import fragment
@@ -101,9 +102,12 @@ def start_import(accounts: list[Account], choice: dict[str, Any], *, trigger: st
     application = running()
     zone = ZoneInfo(reads.workspace().time_zone)
     request = build_request(now=application.clock(), zone=zone, **choice)
-    begun = application.imports.start(accounts, person=session.person(), trigger=trigger, request=request)
-    session.watched().run_ids = tuple(run.run_id for run in begun)
-    session.watched().asked_ids = request.order_ids
+    feeds = REREAD if request.unreadable else (ORDERS,)
+    begun = application.imports.start(
+        accounts, person=session.person(), trigger=trigger, request=request, feeds=feeds
+    )
+    desks.watched().run_ids = tuple(run.run_id for run in begun)
+    desks.watched().asked_ids = request.order_ids
 
 
 def show_import_strip(accounts: list[Account]) -> None:
@@ -149,7 +153,8 @@ def _show_progress(accounts: list[Account], runs: dict[str, SyncRun]) -> None:
                 st.progress(_share(run), text=f"{plain(account.title)}: {_so_far(run)}")
         offered = permission.offer(Deed.IMPORT)
         if st.button("Stop", icon=":material/stop_circle:", key="stop_import", **offered):
-            running().imports.stop([account.account_id for account in accounts], person=session.person())
+            ids = [account.account_id for account in accounts]
+            running().imports.stop(ids, person=session.person(), feeds=(ORDERS,))
 
 
 def _share(run: SyncRun) -> float:
@@ -163,7 +168,7 @@ def _so_far(run: SyncRun) -> str:
 
 def _show_results(accounts: list[Account]) -> None:
     titles = {account.account_id: account.title for account in accounts}
-    runs = [find_run(running().database, run_id) for run_id in session.watched().run_ids]
+    runs = [find_run(running().database, run_id) for run_id in desks.watched().run_ids]
     ended = [run for run in runs if run is not None and run.state != "running"]
     if not ended:
         return
@@ -173,12 +178,12 @@ def _show_results(accounts: list[Account]) -> None:
                 st.markdown(_result(titles.get(run.account_id, run.account_id), run))
             _show_unknown_ids()
         if st.button("Dismiss", type="tertiary", key="dismiss_import"):
-            session.watched().run_ids = session.watched().asked_ids = ()
+            desks.watched().run_ids = desks.watched().asked_ids = ()
             st.rerun()
 
 
 def _show_unknown_ids() -> None:
-    unknown = find_unknown(running().database, session.watched().asked_ids)
+    unknown = find_unknown(running().database, desks.watched().asked_ids)
     if unknown:
         st.markdown(":orange[:material/help:] Not an order of these shops:")
         st.code("\n".join(unknown), language=None, height=min(40 + 22 * len(unknown), 200))
@@ -190,7 +195,8 @@ _SIGNS = {"finished": ":green[:material/check_circle:]", "failed": ":red[:materi
 def _result(title: str, run: SyncRun) -> str:
     sign = _SIGNS.get(run.state, ":material/info:")
     message = f" {plain(run.message)}" if run.message else ""
-    return f"{sign} **{plain(title)}**: {describe_counts(run)}.{message}"
+    of = f", {FEEDS[run.feed].noun}s" if run.feed != ORDERS else ""
+    return f"{sign} **{plain(title)}**{of}: {describe_counts(run)}.{message}"
 
 
 def describe_counts(run: SyncRun) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from tiktok_orders.services.feeds import FEEDS
 from tiktok_orders.store.accounts import Account
 from tiktok_orders.store.clock import aware_utc
 from tiktok_orders.store.day_checks import DayCheck
@@ -31,6 +32,7 @@ KINDS = {
     "ids": "Order ids",
     "unreadable": "Unreadable records",
 }
+_BEGUN = {"button": "by hand"}
 
 
 def show_accounts(
@@ -57,7 +59,7 @@ def show_accounts(
 
 
 def show_unreadable(records: list[dict[str, Any]], accounts: list[Account], now: datetime) -> None:
-    """Draws the records that are no readable orders: kept whole, with the reason."""
+    """Draws the records that could not be read, of orders and of other lists: kept whole, with the reason."""
     zones = {account.account_id: (account.title, account.time_zone) for account in accounts}
     records = [record for record in records if record["account_id"] in zones]
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -69,7 +71,8 @@ def show_unreadable(records: list[dict[str, Any]], accounts: list[Account], now:
     for record in records[:50]:
         title, zone = zones[record["account_id"]]
         name = record["record_id"] or "without an id"
-        with st.expander(f"Record {plain(name)} of {plain(title)}: {plain(record['reason'])}"):
+        noun = FEEDS[record["feed"]].noun.capitalize()
+        with st.expander(f"{noun} {plain(name)} of {plain(title)}: {plain(record['reason'])}"):
             seen = aware_utc(record["last_seen_at"])
             st.caption(f"Last seen {ago(seen, now)}, {exact_time(seen, zone)}. It is kept whole and tried again.")
             st.code(readable(record["payload"])[:20_000], language="json", height=320)
@@ -128,8 +131,9 @@ def show_runs(runs: list[SyncRun], accounts: list[Account], now: datetime) -> No
             "Started": ago(run.started_at, now),
             "At": exact_time(run.started_at, titles[run.account_id].time_zone),
             "Account": titles[run.account_id].title,
-            "Of": KINDS.get(run.kind, run.kind),
-            "By": ", ".join(dict.fromkeys((run.started_by, run.trigger))),
+            "Read": run.feed.capitalize(),
+            "What": KINDS.get(run.kind, run.kind),
+            "By": ", ".join(dict.fromkeys((run.started_by, _BEGUN.get(run.trigger, run.trigger)))),
             "State": STATES.get(run.state, run.state),
             "Came in": describe_counts(run),
             "Message": run.message,

@@ -5,7 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from tiktok_orders.bootstrap import running
+from tiktok_orders.domain.action_words import ActionWords
 from tiktok_orders.domain.failures import failure
+from tiktok_orders.domain.order_changes import sum_up
 from tiktok_orders.domain.people import Deed
 from tiktok_orders.services.account_standings import list_holds
 from tiktok_orders.store.bulk_actions import (
@@ -15,15 +17,20 @@ from tiktok_orders.store.bulk_actions import (
     is_on,
     list_open_bulk_actions,
 )
-from tiktok_orders.store.bulk_results import failed_orders, group_results
+from tiktok_orders.store.bulk_results import (
+    ResultGroup,
+    count_messages,
+    failed_orders,
+    group_results,
+    states_of_cases,
+)
 from tiktok_orders.store.magento_connections import list_pauses
-from tiktok_orders.ui import permission, session
+from tiktok_orders.store.mismatches import count_found
+from tiktok_orders.ui import desks, permission, session
 from tiktok_orders.ui.dialogs import is_dialog_open
 from tiktok_orders.ui.formats import count
 from tiktok_orders.ui.fragments import fragment
 from tiktok_orders.ui.messages import plain, shown_errors
-
-_NOUNS = {"create_sales_order": "sales order"}
 
 
 def show_job_strip() -> None:
@@ -36,7 +43,7 @@ def show_job_strip() -> None:
 
 def _watched() -> list[BulkAction]:
     database = running().database
-    found = (find_bulk_action(database, bulk_id) for bulk_id in session.bulk_desk().watched_ids)
+    found = (find_bulk_action(database, bulk_id) for bulk_id in desks.bulk_desk().watched_ids)
     return [bulk for bulk in found if bulk is not None]
 
 
@@ -59,7 +66,7 @@ def _ended() -> list[BulkAction]:
 
 
 def _untold(ended: list[BulkAction]) -> list[BulkAction]:
-    return [bulk for bulk in ended if bulk.bulk_id not in session.bulk_desk().told_ids]
+    return [bulk for bulk in ended if bulk.bulk_id not in desks.bulk_desk().told_ids]
 
 
 def _show_open(bulk: BulkAction) -> None:
@@ -91,11 +98,15 @@ def _share(bulk: BulkAction) -> float:
     return 1 - bulk.open_count / bulk.job_count if bulk.job_count else 1.0
 
 
+def _words(bulk: BulkAction) -> ActionWords:
+    return running().bulk.verbs[bulk.action].words
+
+
 def _so_far(bulk: BulkAction, left: float) -> str:
-    noun = _NOUNS.get(bulk.action, "order")
+    called = _words(bulk)
     if left > 0:
-        return f"{count(bulk.job_count, noun)} start in {left:.0f} s. Nothing is sent yet."
-    words = f"Creating {count(bulk.job_count, noun)}: {bulk.done_count:,} done"
+        return f"{count(bulk.job_count, called.noun)} start in {left:.0f} s. Nothing is sent yet."
+    words = f"{called.doing} {count(bulk.job_count, called.noun)}: {bulk.done_count:,} done"
     words += f", {bulk.failed_count:,} failed" if bulk.failed_count else ""
     words += f", {bulk.unknown_count:,} being looked up" if bulk.unknown_count else ""
     return f"{words}. Paused." if bulk.state == "paused" else f"{words}."
@@ -114,34 +125,54 @@ def _show_hindrances() -> None:
 
 
 def _show_result(bulk: BulkAction) -> None:
-    desk = session.bulk_desk()
+    desk = desks.bulk_desk()
     with st.container(border=True, key=f"result_{bulk.bulk_id}", horizontal=True, vertical_alignment="center"):
         with st.container(gap=None, width="stretch"):
             st.markdown(_summary(bulk))
+            if _words(bulk).tells_changes:
+                _show_mismatches_found(bulk)
             for group in group_results(running().database, bulk.bulk_id):
-                if group.state in ("failed", "skipped"):
-                    label = failure(group.code).group_label
-                    st.caption(f"{group.orders:,} {group.state} · {label}: {plain(group.example)}")
+                if group.state in ("failed", "skipped") or (group.state == "done" and group.code):
+                    st.caption(_told(group))
+            if bulk.failed_count and running().bulk.verbs[bulk.action].shows_failures:
+                st.page_link("failures.py", label="Causes and fixes", icon=":material/build:")
         if st.button("Dismiss", type="tertiary", key=f"dismiss_{bulk.bulk_id}"):
             desk.watched_ids = tuple(one for one in desk.watched_ids if one != bulk.bulk_id)
             st.rerun()
 
 
+def _told(group: ResultGroup) -> str:
+    words = f"{group.orders:,} {group.state} · {failure(group.code).group_label}"
+    words += f", {group.messages:,} different messages, such as" if group.messages > 1 else ""
+    return f"{words}: {plain(group.example)}"
+
+
 def _summary(bulk: BulkAction) -> str:
-    noun = _NOUNS.get(bulk.action, "order")
+    called = _words(bulk)
     if bulk.state == "undone":
-        return f":material/undo: Taken back: {count(bulk.job_count, noun)} were not sent."
+        return f":material/undo: Taken back: {count(bulk.job_count, called.noun)} were not sent."
     sign = ":red[:material/error:]" if bulk.failed_count else ":green[:material/check_circle:]"
-    words = f"{sign} **{count(bulk.done_count, noun)}** created or linked"
+    words = f"{sign} **{count(bulk.done_count, called.noun)}** {called.done}"
+    if called.tells_changes and bulk.done_count:
+        words += f": {plain(sum_up(count_messages(running().database, bulk.bulk_id)))}"
     words += f", **{bulk.failed_count:,}** failed and selected in the list" if bulk.failed_count else ""
     words += f", {bulk.left_out_count:,} left out" if bulk.left_out_count else ""
     return words + "."
 
 
+def _show_mismatches_found(bulk: BulkAction) -> None:
+    found = count_found(running().database, bulk.bulk_id, bulk.requested_at)
+    if found:
+        st.caption(f":orange[:material/difference:] {count(found, 'new mismatch', 'new mismatches')}.")
+
+
 def _select_failed(ended: list[BulkAction]) -> None:
-    """Selects what failed, once for each bulk action."""
-    desk, selection = session.bulk_desk(), session.selection()
+    """Selects what failed, once for each bulk action, in the list of orders and in that of refunds."""
+    desk, selection, refunds = desks.bulk_desk(), session.selection(), desks.refund_list().selection
     for bulk in _untold(ended):
         desk.told_ids = (*desk.told_ids, bulk.bulk_id)
         selection.clear()
-        selection.order_ids = set(failed_orders(running().database, bulk.bulk_id))
+        selection.ids = set(failed_orders(running().database, bulk.bulk_id))
+        if cases := states_of_cases(running().database, bulk.bulk_id):
+            refunds.clear()
+            refunds.ids = {case_id for case_id, state in cases.items() if state == "failed"}

@@ -1,10 +1,9 @@
 """What jobs do and how they stand, in a seller's words."""
 
-ACTIONS = {
-    "create_sales_order": "Create sales order",
-    "write_reference": "Write the reference on TikTok",
-    "invoice_sales_order": "Invoice",
-}
+from __future__ import annotations
+
+from tiktok_orders.bootstrap import running
+
 STATES = {
     "queued": "waits",
     "running": "is being sent",
@@ -14,3 +13,8 @@ STATES = {
     "failed": "failed",
     "stopped": "stopped",
 }
+
+
+def titles() -> dict[str, str]:
+    """Returns the name of every action in the ledger by what it is stored as, the usual one first."""
+    return {name: action.title for name, action in running().worker.actions.items()}

@@ -14,14 +14,14 @@ import streamlit as st
 from tiktok_orders.bootstrap import running
 from tiktok_orders.domain.failures import failure
 from tiktok_orders.domain.people import Deed, Person, require
-from tiktok_orders.services.export_orders import harmless
+from tiktok_orders.services.sheets import harmless
 from tiktok_orders.store.accounts import Account
 from tiktok_orders.store.clock import aware_utc
 from tiktok_orders.store.jobs import attempts_of
 from tiktok_orders.store.ledger import LedgerFilter, LedgerLine, Proof, read_ledger
 from tiktok_orders.ui import session
 from tiktok_orders.ui.formats import count, exact_time
-from tiktok_orders.ui.job_words import ACTIONS, STATES
+from tiktok_orders.ui.job_words import STATES, titles
 from tiktok_orders.ui.messages import plain
 
 _SIZE = 100
@@ -45,17 +45,18 @@ def show_proof(proof: Proof) -> None:
 
 def show_filter(accounts: Sequence[Account], account_id: str) -> LedgerFilter:
     """Draws search and filters; returns what is asked for."""
-    titles = {account.account_id: account.title for account in accounts}
+    shops = {account.account_id: account.title for account in accounts}
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        words = st.text_input("Search", placeholder="Order id or increment id", width=260)
+        words = st.text_input("Search", placeholder="Order id or increment id", width=185)
         account = account_id or st.selectbox(
-            "Of account", ["", *titles], format_func=lambda one: titles.get(one, "All accounts"), width=220
+            "Of account", ["", *shops], format_func=lambda one: shops.get(one, "All accounts"), width=180
         )
+        called = titles()
         action = st.selectbox(
-            "What", ["", *ACTIONS], index=1, format_func=lambda one: ACTIONS.get(one, "Everything"), width=220
+            "What", ["", *called], index=1, format_func=lambda one: called.get(one, "Everything"), width=190
         )
         state = st.selectbox(
-            "State", ["", *STATES], format_func=lambda one: STATES.get(one, "Any state"), width=180
+            "State", ["", *STATES], format_func=lambda one: STATES.get(one, "Any state"), width=140
         )
         days = st.date_input("Asked for between", [], format="DD/MM/YYYY", width=220)
     span = list(days) if isinstance(days, tuple | list) else [days]
@@ -84,10 +85,11 @@ def show_lines(lines: Sequence[LedgerLine], zone: str) -> None:
         st.caption("Nothing was done yet that matches.")
         return
     picked = st.dataframe(
-        [_row(line, zone) for line in lines],
+        [_shown(line, zone) for line in lines],
         hide_index=True,
         width="stretch",
         height=min(40 + 35 * len(lines), 560),
+        column_config={"Said": st.column_config.TextColumn(width=300)},
         on_select="rerun",
         selection_mode="single-row",
         key="ledger_lines",
@@ -101,7 +103,7 @@ def _row(line: LedgerLine, zone: str) -> dict[str, str]:
     return {
         "Order": line.order_id,
         "Account": line.account_title,
-        "What": ACTIONS.get(line.action, line.action),
+        "What": titles().get(line.action, line.action),
         "State": STATES.get(line.state, line.state),
         "Sales order": line.increment_id,
         "Decided by": line.requested_by,
@@ -114,13 +116,28 @@ def _row(line: LedgerLine, zone: str) -> dict[str, str]:
     }
 
 
+def _shown(line: LedgerLine, zone: str) -> dict[str, str]:
+    """The same for the screen: what was said early on, and the times of one day without the day."""
+    row, decided = _row(line, zone), line.requested_at.astimezone(ZoneInfo(zone)).date()
+    for name, instant in (
+        ("Sent", line.sent_at),
+        ("Answered", line.answered_at),
+        ("Linked", line.linked_at),
+        ("Confirmed", line.confirmed_at),
+    ):
+        if instant and instant.astimezone(ZoneInfo(zone)).date() == decided:
+            row[name] = f"{instant.astimezone(ZoneInfo(zone)):%H:%M:%S}"
+    early = ("Order", "Account", "What", "State", "Said")
+    return {name: row[name] for name in dict.fromkeys((*early, *row))}
+
+
 def _time(instant: Any, zone: str) -> str:
     return f"{instant.astimezone(ZoneInfo(zone)):%d %b %Y, %H:%M:%S}" if instant else ""
 
 
 def _show_attempts(line: LedgerLine, zone: str) -> None:
     with st.container(border=True, key="ledger_attempts"):
-        st.markdown(f"**{ACTIONS.get(line.action, line.action)}**, order {line.order_id}: {plain(line.message)}")
+        st.markdown(f"**{titles().get(line.action, line.action)}**, order {line.order_id}: {plain(line.message)}")
         st.page_link("order.py", label="Open the order", query_params={"order_id": line.order_id})
         rows = [
             {

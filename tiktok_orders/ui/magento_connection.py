@@ -10,7 +10,7 @@ from tiktok_orders.magento.check import check_connection
 from tiktok_orders.services.adopt_pairs import adopt_pairs, read_pairs
 from tiktok_orders.store.magento_connections import MagentoConnection, list_pauses
 from tiktok_orders.store.sales_orders import units_without_reservation
-from tiktok_orders.ui import permission, session
+from tiktok_orders.ui import desks, permission, session
 from tiktok_orders.ui.formats import count
 from tiktok_orders.ui.magento_form import ask_for_magento, show_where_to_find
 from tiktok_orders.ui.messages import plain, shown_errors
@@ -113,6 +113,6 @@ def show_adoption() -> None:
                 st.warning(plain(problem), icon=":material/warning:")
             if pairs and st.button(f"Link {count(len(pairs), 'order')}", type="primary"):
                 started = adopt_pairs(running().bulk, pairs, person=session.person())
-                desk = session.bulk_desk()
+                desk = desks.bulk_desk()
                 desk.watched_ids = (*desk.watched_ids, started.bulk.bulk_id)
                 st.rerun()

@@ -15,7 +15,7 @@ from tiktok_orders.domain.order_columns import COLUMNS, Kind
 from tiktok_orders.domain.order_state import OPEN_STATUSES
 from tiktok_orders.magento.links import admin_order_url
 from tiktok_orders.store.clock import aware_utc
-from tiktok_orders.ui.formats import NOTHING, ago, exact_time, money, short_time, urgency
+from tiktok_orders.ui.formats import NOTHING, ago, countdown, exact_time, money, short_time, urgency
 
 STATUS_TONES = {
     "UNPAID": "wait",
@@ -59,6 +59,7 @@ def _shown(
         "failure_reason": failure_reason(row),
         "failure_reason_tip": _failure_tip(row),
         "failure_stage": failure_stage(row),
+        "mismatch": row["mismatch"],
         "order_data": "",
         "ordered_items": row["ordered_items"],
         "ordered_items_tip": row["ordered_items"].replace(" · ", "\n"),
@@ -109,5 +110,11 @@ def _times(row: dict[str, Any], now: datetime) -> dict[str, str | int]:
         shown[f"{name}_tip"] = f"{exact_time(instant, zone)}\n{ago(instant, now)}" if instant else NOTHING
     shown["imported_at_tip"] = f"Imported {shown['imported_at_tip']}"
     due = aware_utc(row["rts_sla_time"])
+    answer_by = aware_utc(row["respond_by"])
+    if answer_by is not None:
+        if row["is_buyer_request_cancel"] and not row["failure_message"]:
+            shown["failure_reason"] = f"{failure_reason(row)} · answer {countdown(answer_by, now)}"
+        shown["respond_by"] = f"{countdown(answer_by, now)} · {shown['respond_by']}"
+    shown["respond_by_tone"] = urgency(answer_by, now) if answer_by else ""
     shown["rts_sla_time_tone"] = urgency(due, now) if due and row["status"] in OPEN_STATUSES else ""
     return shown

@@ -1,4 +1,4 @@
-"""The parts of the order page: header, items, payment build-up, recipient, parcels and timeline."""
+"""The parts of the order page: header, items, payment build-up, recipient and timeline."""
 
 from __future__ import annotations
 
@@ -50,7 +50,8 @@ def show_header(data: OrderPageData) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.badge(status_words(order.status), color=_COLOURS[STATUS_TONES.get(order.status, "plain")])  # type: ignore[arg-type]
         st.markdown(":material/arrow_forward:")
-        st.badge(row["magento_status"] or "No sales order yet", color="gray", icon=":material/receipt_long:")
+        in_magento = status_words(row["magento_status"]) if row["magento_status"] else "No sales order yet"
+        st.badge(in_magento, color="gray", icon=":material/receipt_long:")
         st.markdown(f"{plain(row['account_title'])} · {row['region']} · account `{row['account_id']}`")
     _show_due(data)
 
@@ -84,7 +85,7 @@ def show_items(data: OrderPageData) -> None:
     st.markdown(f"#### {count(units, 'unit')} of {count(len(items), 'SKU')}")
     for number, item in enumerate(items):
         with st.container(horizontal=True, vertical_alignment="center", border=True, key=f"item_{number}"):
-            if picture := _safe_picture(item.sku_image, data):
+            if picture := safe_picture(item.sku_image, is_practice=data.row["is_practice"]):
                 st.image(picture, width=64)
             with st.container(width="stretch", gap=None):
                 st.markdown(f"**{plain(item.product_name) or 'Product not named'}**")
@@ -110,11 +111,11 @@ def _each(item: OrderedItem) -> Decimal:
     return item.original_amount / item.quantity
 
 
-def _safe_picture(address: str, data: OrderPageData) -> str:
+def safe_picture(address: str, *, is_practice: bool) -> str:
     """Only https, and the practice shop's own pictures: an address from a payload is not to be trusted further."""
     parts = urlsplit(address)
-    is_practice = data.row["is_practice"] and parts.scheme == "http" and parts.hostname == "127.0.0.1"
-    return address if parts.scheme == "https" or is_practice else ""
+    is_ours = is_practice and parts.scheme == "http" and parts.hostname == "127.0.0.1"
+    return address if parts.scheme == "https" or is_ours else ""
 
 
 # TikTok's own order of the build-up: field, words, sign, whether it is a sum. Formulas: order API 202309.
@@ -206,32 +207,6 @@ def show_recipient(data: OrderPageData) -> None:
     if data.order.buyer_message:
         st.markdown("**The buyer wrote**")
         st.text(data.order.buyer_message)
-
-
-def show_parcels(data: OrderPageData) -> None:
-    """Draws the parcels with carrier and tracking number."""
-    st.markdown("#### Parcels")
-    parcels = {
-        (line.package_id, line.tracking_number, line.shipping_provider_name): None
-        for line in data.order.line_items
-        if line.package_id or line.tracking_number
-    }
-    if not parcels:
-        st.caption("Not shipped yet.")
-    for package_id, tracking, carrier in parcels:
-        with st.container(border=True):
-            st.markdown(f"**{plain(carrier) or 'Carrier not stated'}**")
-            st.code(tracking or "no tracking number yet", language=None)
-            st.caption(f"Parcel {package_id or 'not numbered'}")
-    st.caption(
-        f"{plain(data.order.delivery_option_name) or 'Delivery option not stated'}, {_shipped_by(data.order)}."
-    )
-
-
-def _shipped_by(order: Order) -> str:
-    if order.fulfillment_type == "FULFILLMENT_BY_TIKTOK":
-        return "fulfilled by TikTok"
-    return "shipped with TikTok's label" if order.shipping_type == "TIKTOK" else "shipped by the seller"
 
 
 def show_timeline(data: OrderPageData) -> None:

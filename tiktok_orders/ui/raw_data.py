@@ -20,20 +20,24 @@ def show_raw_dialog(order_id: str, zone: str) -> None:
 
 def show_raw_data(order_id: str, zone: str) -> None:
     """Shows the versions of an order's payload, newest first, to read, copy and download."""
-    versions = list_payloads(running().database, order_id)
+    show_versions(list_payloads(running().database, order_id), zone, name=f"order-{order_id}")
+
+
+def show_versions(versions: list[PayloadVersion], zone: str, *, name: str) -> None:
+    """Shows versions of what TikTok sent, newest first; `name` begins the name of the file to download."""
     if not versions:
-        st.info("Nothing is stored for this order.")
+        st.info("Nothing is stored for it.")
         return
     chosen = _choose(versions, zone) if len(versions) > 1 else versions[0]
     pretty = readable(chosen.payload)
     st.download_button(
         "Download JSON",
         chosen.payload,
-        file_name=f"order-{order_id}-v{chosen.version}.json",
+        file_name=f"{name}-v{chosen.version}.json",
         mime="application/json",
         icon=":material/download:",
         on_click="ignore",
-        key=f"raw_download_{order_id}",
+        key=f"raw_download_{name}",
     )
     st.code(pretty, language="json", height=520)
 

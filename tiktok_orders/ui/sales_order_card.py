@@ -10,19 +10,22 @@ import streamlit as st
 
 from tiktok_orders.bootstrap import running
 from tiktok_orders.domain.failures import failure
+from tiktok_orders.domain.filters import status_words
 from tiktok_orders.domain.people import Deed
 from tiktok_orders.magento.links import admin_order_url
+from tiktok_orders.services.actions.create_sales_order import NAME as CREATE
 from tiktok_orders.services.mend_order import CORRECTABLE
 from tiktok_orders.services.order_policies import list_rules
 from tiktok_orders.store.jobs import Job, attempts_of, jobs_of_order
 from tiktok_orders.store.sales_orders import LinkedSalesOrder, find_linked
 from tiktok_orders.ui import permission, reads, session
-from tiktok_orders.ui.bulk_preview import open_preview
+from tiktok_orders.ui.bulk.preview import open_preview
 from tiktok_orders.ui.draft_view import show_draft
 from tiktok_orders.ui.formats import exact_time, money
-from tiktok_orders.ui.job_words import ACTIONS, STATES
+from tiktok_orders.ui.job_words import STATES, titles
 from tiktok_orders.ui.messages import plain, shown_errors
 from tiktok_orders.ui.order_view import OrderPageData
+from tiktok_orders.ui.shipments_view import show_shipments
 
 _SKU_CODES = {
     "product_missing",
@@ -44,6 +47,7 @@ def show_sales_order(data: OrderPageData) -> None:
     with st.container(border=True, key="sales_order"):
         if linked is not None:
             _show_linked(linked, data)
+            show_shipments(data)
         else:
             _show_missing(data, jobs)
         _show_ledger(jobs, data)
@@ -53,7 +57,7 @@ def _show_linked(linked: LinkedSalesOrder, data: OrderPageData) -> None:
     admin_url = reads.admins().get(linked.magento_id, "")
     with st.container(horizontal=True, vertical_alignment="center"):
         st.code(linked.increment_id, language=None, width="content")
-        st.badge(linked.magento_status or linked.state, color="gray", icon=":material/receipt_long:")
+        st.badge(status_words(linked.magento_status or linked.state), color="gray", icon=":material/receipt_long:")
         if admin_url:
             st.link_button("Open in Magento", admin_order_url(admin_url, linked.entity_id), type="tertiary")
     words = "Found in Magento and linked" if linked.origin == "adopted" else "Created"
@@ -80,7 +84,7 @@ def _show_missing(data: OrderPageData, jobs: list[Job]) -> None:
         key="create_one",
         **permission.offer(Deed.ACT),
     ):
-        open_preview([order_id])
+        open_preview(CREATE, [order_id])
     with st.expander("What would be sent"):
         account = next(one for one in reads.accounts() if one.account_id == row["account_id"])
         rules = list_rules(running().database, [account])[account.account_id]
@@ -117,11 +121,12 @@ def _show_address_form(order_id: str) -> None:
 def _show_ledger(jobs: list[Job], data: OrderPageData) -> None:
     if not jobs:
         return
+    called = titles()
     with st.expander("What was tried"):
         attempts = attempts_of(running().database, [job.job_id for job in jobs])
         for job in jobs:
             said = f": {plain(job.message)}" if job.message else ""
-            st.markdown(f"**{ACTIONS.get(job.action, job.action)}** {STATES.get(job.state, job.state)}{said}")
+            st.markdown(f"**{called.get(job.action, job.action)}** {STATES.get(job.state, job.state)}{said}")
             asked = f"Asked for by {plain(job.requested_by)} {exact_time(job.requested_at, data.zone)}"
             st.caption(asked)
             rows = [_attempt(one, data) for one in attempts if one.job_id == job.job_id]

@@ -1,78 +1,113 @@
-"""The bar for selected orders, and the export of a selection or of all that match."""
+"""The bar for what is selected in a list, its menu, and the export of a selection or of all that match."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import streamlit as st
 
 from tiktok_orders.bootstrap import running
-from tiktok_orders.domain.filters import OrderFilter
 from tiktok_orders.domain.people import Deed, Person
-from tiktok_orders.services.export_orders import ExportRequest, export_csv, export_excel
-from tiktok_orders.store.order_grid import find_ids
-from tiktok_orders.ui import permission, session
-from tiktok_orders.ui.bulk_preview import open_preview
+from tiktok_orders.ui import desks, permission, session
 from tiktok_orders.ui.session import Selection
 
 
-def show_selection_bar(selection: Selection, wanted: OrderFilter, total: int) -> None:
+@dataclass(frozen=True, slots=True)
+class Export:
+    """An export: what is asked for, the beginning of the file's name, and what makes a CSV and an Excel file."""
+
+    asked: Any
+    name: str
+    to_csv: Callable[..., bytes]
+    to_excel: Callable[..., bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class MenuEntry:
+    """One line of a menu, and what a person has to be allowed for it."""
+
+    name: str
+    title: str
+    icon: str
+    needs: Deed | None = Deed.ACT
+
+
+def show_selection_bar(
+    selection: Selection, wanted: Any, total: int, *, show_deeds: Callable[[], None], export: Export
+) -> None:
     """Draws what is selected, what more could be, and what can be done with it."""
     with st.container(horizontal=True, vertical_alignment="center", key="selection_bar"):
         if selection.all_matching is not None:
             st.markdown(f"**All {total:,} matching selected**")
         else:
-            st.markdown(f"**{len(selection.order_ids):,} selected**")
-            if total > len(selection.order_ids):
+            st.markdown(f"**{len(selection.ids):,} selected**")
+            if total > len(selection.ids):
                 st.button(
                     f"Select all {total:,} matching",
                     key="select_all",
                     on_click=_select_all,
                     args=(selection, wanted),
                 )
-        _show_bulk_menu(selection)
+        show_deeds()
         st.button("Clear", type="tertiary", key="clear_selection", on_click=selection.clear)
-        show_export(_asked(selection, wanted), "Export selection", key="export_selection")
+        show_export(export, "Export selection", key="export_selection")
 
 
-def _show_bulk_menu(selection: Selection) -> None:
-    """Draws what can be done to the selected orders; each opens its preview first."""
-    with st.popover("Bulk actions", icon=":material/bolt:", type="primary"):
-        offered = permission.offer(Deed.ACT)
-        if st.button(
-            "Create Sales Order", icon=":material/receipt_long:", type="tertiary", key="bulk_create", **offered
-        ):
-            open_preview(selected_ids(selection))
+def show_menu(label: str, icon: str, entries: Iterable[MenuEntry], *, key: str) -> str:
+    """Draws a menu and returns the name of what was just chosen in it, "" for nothing."""
+    desk = desks.bulk_desk()
+    # A menu of another key is a new one, and closed: else it would stay open over the dialog.
+    with st.popover(label, icon=icon, type="primary", key=f"{key}_menu_{desk.menu_turn}"):
+        for entry in entries:
+            offered = permission.offer(entry.needs) if entry.needs else {}
+            st.button(
+                entry.title,
+                icon=entry.icon,
+                type="tertiary",
+                key=f"{key}_{entry.name}",
+                on_click=_choose,
+                args=(entry.name,),
+                **offered,
+            )
+    chosen, desk.menu_chosen = desk.menu_chosen, ""
+    return chosen
 
 
-def selected_ids(selection: Selection) -> list[str]:
-    """Returns the ids of the selected orders; those of “all matching” are looked up now."""
+def _choose(name: str) -> None:
+    """Has the menu drawn anew, so that it does not stay open above the dialog."""
+    desk = desks.bulk_desk()
+    desk.menu_turn, desk.menu_chosen = desk.menu_turn + 1, name
+
+
+def selected_ids(selection: Selection, find_all: Callable[..., Sequence[str]]) -> list[str]:
+    """Returns the ids of what is selected; those of “all matching” are looked up now."""
     if selection.all_matching is None:
-        return sorted(selection.order_ids)
-    return find_ids(running().database, selection.all_matching, now=running().clock())
+        return sorted(selection.ids)
+    return list(find_all(running().database, selection.all_matching, now=running().clock()))
 
 
-def _select_all(selection: Selection, wanted: OrderFilter) -> None:
-    selection.order_ids, selection.all_matching = set(), wanted
+def ids_to_export(selection: Selection) -> tuple[str, ...] | None:
+    """Returns what an export of the selection is of: these ids, or None for all that match."""
+    return None if selection.all_matching is not None else tuple(sorted(selection.ids))
 
 
-def _asked(selection: Selection, wanted: OrderFilter) -> ExportRequest:
-    if selection.all_matching is not None:
-        return ExportRequest(wanted)
-    return ExportRequest(wanted, tuple(sorted(selection.order_ids)))
+def _select_all(selection: Selection, wanted: Any) -> None:
+    selection.ids, selection.all_matching = set(), wanted
 
 
-def show_export(asked: ExportRequest, label: str, *, key: str) -> None:
+def show_export(export: Export, label: str, *, key: str) -> None:
     """Draws the choice between CSV and Excel; the file is made when it is asked for."""
     who, now = session.person_later(), running().clock()
     with st.popover(label, icon=":material/ios_share:"):
-        st.caption("Excel keeps order ids as text. CSV is for other programs.")
-        for name, function, kind in (("Excel", export_excel, "xlsx"), ("CSV", export_csv, "csv")):
+        st.caption("Excel keeps ids as text. CSV is for other programs.")
+        for name, make, kind in (("Excel", export.to_excel, "xlsx"), ("CSV", export.to_csv, "csv")):
             st.download_button(
                 f"Download {name}",
-                partial(_make_file, function, asked, who),
-                file_name=f"orders-{now:%Y-%m-%d}.{kind}",
+                partial(_make_file, make, export.asked, who),
+                file_name=f"{export.name}-{now:%Y-%m-%d}.{kind}",
                 on_click="ignore",
                 key=f"{key}_{kind}",
                 icon=":material/download:",
@@ -80,12 +115,12 @@ def show_export(asked: ExportRequest, label: str, *, key: str) -> None:
             )
 
 
-def _make_file(make: Callable[..., bytes], asked: ExportRequest, who: Callable[[], Person]) -> bytes:
+def _make_file(make: Callable[..., bytes], asked: Any, who: Callable[[], Person]) -> bytes:
     application = running()
     return make(application.database, asked, now=application.clock(), person=who())
 
 
-def drop_stale_selection(selection: Selection, wanted: OrderFilter) -> None:
+def drop_stale_selection(selection: Selection, wanted: Any) -> None:
     """“All matching” holds for one filter: under another one nothing is selected."""
     if selection.all_matching is not None and selection.all_matching != wanted:
         selection.clear()

@@ -1,24 +1,22 @@
-"""What a person's session remembers: every key of `st.session_state`, each behind a typed accessor."""
+"""What a person's session remembers of pages and lists, and who acts in it; what is prepared stands in `desks`."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 import streamlit as st
 
 from tiktok_orders.bootstrap import running
 from tiktok_orders.domain.filters import OrderFilter
 from tiktok_orders.domain.people import Person
-from tiktok_orders.domain.policy import OrderPolicy
 from tiktok_orders.errors import NotAllowedError
-from tiktok_orders.magento.check import CheckStep
-from tiktok_orders.services.bulk_actions import Preview
 from tiktok_orders.services.people import find_access
 from tiktok_orders.ui import identity
 
 T = TypeVar("T")
+F = TypeVar("F")
 
 # Keys of widgets. Those of the list's filter are dropped by Streamlit when the page is left.
 ACCOUNT = "account"
@@ -26,14 +24,35 @@ TAB = "orders_tab"
 WORDS = "orders_words"
 STATUSES = "orders_statuses"
 FLAGS = "orders_flags"
+WITHOUT = "orders_without"
+OWN_DAYS = "orders_own_days"
+PICKS = "orders_picks"  # no widget: chosen by a figure's link
 SORT = "orders_sort"
-PAGE = "orders_page"
-PAGE_SIZE = "orders_page_size"
+CASE_TAB = "refunds_tab"
+CASE_WORDS = "refunds_words"
+CASE_TYPES = "refunds_types"
+CASE_FLAGS = "refunds_flags"
+CASE_SORT = "refunds_sort"
 IMPORT_SPAN = "import_span"
 IMPORT_FROM = "import_from"
 IMPORT_UNTIL = "import_until"
 IMPORT_IDS = "import_ids"
 WRITTEN_ADDRESS = "_written_address"  # what the page last put into the address bar
+
+
+def choices_key(field: str) -> str:
+    """Returns the key of the widget for one of the lists of choices."""
+    return f"orders_{field}"
+
+
+def pager_key(name: str, wanted: object, size: int) -> str:
+    """Returns the key of a list's pager: another list has another one, which starts at its first page."""
+    return f"{name}_page_{abs(hash(wanted))}_{size}"
+
+
+def page_size_key(name: str) -> str:
+    """Returns the key of the widget for how many rows a page of a list holds."""
+    return f"{name}_page_size"
 
 
 def date_key(which: str, end: str) -> str:
@@ -43,27 +62,34 @@ def date_key(which: str, end: str) -> str:
 
 @dataclass
 class Selection:
-    """The selected orders: by id, or all that match a filter. `generation` renews the grid after a Clear."""
+    """The selected rows of a list: by id, or all that match a filter of that list.
 
-    order_ids: set[str] = field(default_factory=set)
-    all_matching: OrderFilter | None = None
+    `generation` renews the grid after a Clear.
+    """
+
+    ids: set[str] = field(default_factory=set)
+    all_matching: Any = None
     generation: int = 0
 
     def clear(self) -> None:
         """Selects nothing; the grid is told by its new generation."""
-        self.order_ids, self.all_matching = set(), None
+        self.ids, self.all_matching = set(), None
         self.generation += 1
+
+    def __bool__(self) -> bool:
+        return bool(self.ids) or self.all_matching is not None
 
 
 def selection() -> Selection:
-    """Returns the selection of this session."""
-    return _remembered("selection", Selection)
+    """Returns the selected orders of this session."""
+    return remembered("selection", Selection)
 
 
 @dataclass
 class GridMemory:
-    """What the grid on screen was given, so that nothing moves under the hand: see ui/order_grid.py."""
+    """What the grid of a list was given, so that nothing moves under the hand: see ui/order_grid.py."""
 
+    name: str = "orders"
     shown_key: str = ""
     selected_then: frozenset[str] = frozenset()
     token: int = 0
@@ -74,8 +100,8 @@ class GridMemory:
 
 
 def grid_memory() -> GridMemory:
-    """Returns the grid's memory of this session."""
-    return _remembered("grid_memory", GridMemory)
+    """Returns the memory of this session's grid of orders."""
+    return remembered("grid_memory", GridMemory)
 
 
 @dataclass
@@ -88,7 +114,7 @@ class PageVisit:
 
 def just_entered(page: str) -> bool:
     """Tells whether this run is the first on the page since the session began or another page was left."""
-    entry = _remembered("page_visit", PageVisit)
+    entry = remembered("page_visit", PageVisit)
     entered = entry.name != page
     entry.name = page
     entry.number += entered
@@ -97,58 +123,30 @@ def just_entered(page: str) -> bool:
 
 def visit() -> int:
     """Returns the number of the visit on screen: another one after each change of page."""
-    return _remembered("page_visit", PageVisit).number
+    return remembered("page_visit", PageVisit).number
 
 
 @dataclass
-class LastList:
-    """The list of orders as it was last seen: for coming back, and for previous and next on the order page."""
+class LastList(Generic[F]):
+    """A list as it was last seen, for coming back; of orders, for previous and next on the order page too.
 
-    wanted: OrderFilter = field(default_factory=OrderFilter)
+    `wanted` is its filter, None before it was first seen.
+    """
+
+    wanted: F | None = None
     page: int = 1
     asked_page: int = 1
     order_ids: tuple[str, ...] = ()
 
 
-def last_list() -> LastList:
-    """Returns the last list of this session."""
-    return _remembered("last_list", LastList)
+def last_list() -> LastList[OrderFilter]:
+    """Returns the last list of orders of this session."""
+    return remembered("last_list", LastList)
 
 
-@dataclass
-class BulkDesk:
-    """The bulk action that this session prepares, and those whose result it still has to be told."""
-
-    preview: Preview | None = None
-    watched_ids: tuple[str, ...] = ()
-    told_ids: tuple[str, ...] = ()  # whose failed orders were selected already
-
-
-def bulk_desk() -> BulkDesk:
-    """Returns the bulk actions of this session."""
-    return _remembered("bulk_desk", BulkDesk)
-
-
-@dataclass
-class SetupVisit:
-    """Where this session is in the set-up: the step on screen ("" for the next one to do), and within it.
-
-    `is_adding` while another app or shop is being connected, `app_key` of the one to authorise again.
-    """
-
-    step: str = ""
-    is_adding: bool = False
-    app_key: str = ""
-    checks: dict[str, list[CheckStep]] = field(default_factory=dict)  # Magento or account id to its last test
-
-    def go_to(self, step: str) -> None:
-        """Shows a step; what was begun in another is left there."""
-        self.step, self.is_adding, self.app_key = step, False, ""
-
-
-def setup_visit() -> SetupVisit:
-    """Returns where this session is in the set-up."""
-    return _remembered("setup_visit", SetupVisit)
+def widget_number(key: str, default: int) -> int:
+    """Returns the number that a widget holds, `default` before it was drawn."""
+    return int(st.session_state.get(key, default))
 
 
 @dataclass
@@ -160,52 +158,11 @@ class DialogState:
 
 def dialog_state() -> DialogState:
     """Returns the dialogs of this session."""
-    return _remembered("dialog_state", DialogState)
+    return remembered("dialog_state", DialogState)
 
 
-@dataclass
-class PolicyInHand:
-    """The policy that the form on screen begins with; `generation` renews its widgets when another is taken."""
-
-    account_id: str = ""
-    version: int = 0
-    policy: OrderPolicy = field(default_factory=OrderPolicy)
-    generation: int = 0
-
-    def take(self, policy: OrderPolicy) -> None:
-        """Puts other choices into the form; nothing is saved."""
-        self.policy = policy
-        self.generation += 1
-
-
-def policy_in_hand(account_id: str, version: int, saved: OrderPolicy) -> PolicyInHand:
-    """Returns what this session works at: begun anew with what is saved when another account is looked at."""
-    hand = _remembered("policy_in_hand", PolicyInHand)
-    if hand.account_id != account_id:
-        hand.account_id, hand.version = account_id, version
-        hand.take(saved)
-    return hand
-
-
-def forget_policy_in_hand() -> None:
-    """Begins anew with what is saved."""
-    _remembered("policy_in_hand", PolicyInHand).account_id = ""
-
-
-@dataclass
-class Watched:
-    """The imports whose result this session still has to be told."""
-
-    run_ids: tuple[str, ...] = ()
-    asked_ids: tuple[str, ...] = ()  # of an import by ids: those that no shop has are told at the end
-
-
-def watched() -> Watched:
-    """Returns the imports watched in this session."""
-    return _remembered("watched", Watched)
-
-
-def _remembered(name: str, kind: type[T]) -> T:
+def remembered(name: str, kind: type[T]) -> T:
+    """Returns what the session remembers under a name, made anew where there is nothing of the kind."""
     value = st.session_state.get(f"_{name}")
     if not isinstance(value, kind):
         value = st.session_state[f"_{name}"] = kind()
@@ -221,7 +178,7 @@ class Frame:
 
 def frame() -> Frame:
     """Returns for whom the page of this session was drawn."""
-    return _remembered("frame", Frame)
+    return remembered("frame", Frame)
 
 
 def find_person() -> Person | None:

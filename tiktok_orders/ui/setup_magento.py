@@ -14,7 +14,7 @@ from tiktok_orders.magento.directory import StoreView
 from tiktok_orders.services.order_policies import AccountRules, list_rules
 from tiktok_orders.services.setup import Step
 from tiktok_orders.store.magento_connections import MagentoConnection, find_magento_for
-from tiktok_orders.ui import reads, session
+from tiktok_orders.ui import desks, reads, session
 from tiktok_orders.ui.fragments import fragment
 from tiktok_orders.ui.magento_form import ask_for_magento, show_where_to_find
 from tiktok_orders.ui.messages import plain, show_empty, shown_errors
@@ -24,7 +24,7 @@ from tiktok_orders.ui.setup_steps import go_on, show_checks
 def show_magento() -> None:
     """Draws the form until a Magento answers, then its store views."""
     connection = find_magento_for(running().database, is_practice=False)
-    checks = session.setup_visit().checks.get("magento", [])
+    checks = desks.setup_visit().checks.get("magento", [])
     if connection is None:
         _show_form(checks)
         return
@@ -45,7 +45,7 @@ def _show_form(checks: list[CheckStep], *, key: str = "setup_magento") -> None:
         if asked is not None:
             with shown_errors(), st.spinner("Asking Magento…"):
                 checks = running().try_magento(asked, person=session.person())
-                session.setup_visit().checks["magento"] = checks
+                desks.setup_visit().checks["magento"] = checks
                 if all(check.is_ok for check in checks):
                     st.rerun()
         show_checks(checks)

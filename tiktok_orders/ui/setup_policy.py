@@ -15,11 +15,15 @@ from tiktok_orders.domain.policy_presets import Preset, apply_preset, describe_p
 from tiktok_orders.services.order_policies import AccountRules, list_rules
 from tiktok_orders.store.accounts import Account
 from tiktok_orders.store.policies import list_modes
-from tiktok_orders.ui import reads, session
+from tiktok_orders.ui import desks, reads, session
 from tiktok_orders.ui.formats import exact_time
 from tiktok_orders.ui.messages import plain, show_empty, shown_errors
 from tiktok_orders.ui.setup_steps import show_checks
 
+_OLDER = (
+    "Older ones are linked where Magento has them; one that it lacks is never created in bulk, "
+    "only by itself from its own page."
+)
 _LIVE, _LATER, _WATCH = "From now on", "From a time of my choice", "Not yet: only watch"
 
 
@@ -109,11 +113,11 @@ def describe_consequence(rules: AccountRules, policy: OrderPolicy, go_live_at: d
     if policy.create_mode is CreateMode.AUTOMATIC:
         return (
             f"Orders of **{title}** placed after {moment} become sales orders **by themselves** in store view "
-            f"**{plain(policy.store_code)}**. Older ones wait for you."
+            f"**{plain(policy.store_code)}**. {_OLDER}"
         )
     return (
         f"Orders of **{title}** placed after {moment} become sales orders **by hand**, when you select and "
-        f"confirm them, in store view **{plain(policy.store_code)}**. Older ones can be created in the same way."
+        f"confirm them, in store view **{plain(policy.store_code)}**. {_OLDER}"
     )
 
 
@@ -126,12 +130,12 @@ def _finish(rules: Sequence[AccountRules], preset: Preset, go_live_at: datetime 
         else:
             application.policies.go_live(one.account, go_live_at=go_live_at, person=person)
         checks = application.verifier.verify(one.account, person=person)
-        session.setup_visit().checks[one.account.account_id] = checks
+        desks.setup_visit().checks[one.account.account_id] = checks
 
 
 def _show_verified(real: Sequence[Account]) -> None:
     """Draws for each account whether all is green, with what is not."""
-    checks = session.setup_visit().checks
+    checks = desks.setup_visit().checks
     shown = [one for one in real if one.verified_at or one.account_id in checks]
     if not shown:
         return

@@ -8,7 +8,7 @@ import streamlit as st
 
 from tiktok_orders.magento.check import CheckStep
 from tiktok_orders.services.setup import STEPS, Progress, Step, next_after
-from tiktok_orders.ui import session
+from tiktok_orders.ui import desks
 from tiktok_orders.ui.messages import plain
 
 
@@ -27,7 +27,7 @@ def show_state(progress: Progress) -> None:
 
 def show_steps(progress: Progress) -> Step:
     """Draws the four steps as buttons and returns the one that is on screen."""
-    visit = session.setup_visit()
+    visit = desks.setup_visit()
     shown = Step(visit.step) if visit.step else progress.next_step
     visit.step = shown  # it stays on screen until the person goes on, even when it is done meanwhile
     with st.container(horizontal=True, key="setup_steps"):
@@ -47,7 +47,7 @@ def show_steps(progress: Progress) -> Step:
 
 def go_on(step: Step) -> None:
     """Shows the step after this one."""
-    session.setup_visit().go_to(next_after(step))
+    desks.setup_visit().go_to(next_after(step))
     st.rerun()
 
 

@@ -12,7 +12,7 @@ from tiktok_orders.services.setup import Step
 from tiktok_orders.store.accounts import Account
 from tiktok_orders.store.authorisation_requests import AuthorisationRequest
 from tiktok_orders.tiktok.client import PRODUCTION_AUTH_URL, PRODUCTION_BASE_URL, App
-from tiktok_orders.ui import reads, session
+from tiktok_orders.ui import desks, reads, session
 from tiktok_orders.ui.fragments import fragment
 from tiktok_orders.ui.messages import plain, shown_errors
 from tiktok_orders.ui.setup_shops import show_shops
@@ -29,7 +29,7 @@ def show_tiktok() -> None:
     request = _request_at_hand(real)
     if request is not None:
         _show_consent(request)
-    elif real and not session.setup_visit().is_adding:
+    elif real and not desks.setup_visit().is_adding:
         _show_connected(real)
     else:
         _show_app_form()
@@ -37,7 +37,7 @@ def show_tiktok() -> None:
 
 def _request_at_hand(real: list[Account]) -> AuthorisationRequest | None:
     """Returns the question that waits for its answer: of the app to authorise (again), or the last one begun."""
-    visit, authoriser = session.setup_visit(), running().authoriser
+    visit, authoriser = desks.setup_visit(), running().authoriser
     if visit.app_key:
         return authoriser.newest(visit.app_key)
     newest = authoriser.newest() if not real else None
@@ -51,7 +51,7 @@ def _show_connected(real: list[Account]) -> None:
         if st.button("Go on to Magento", type="primary" if is_imported else "secondary", key="to_magento"):
             go_on(Step.TIKTOK)
         if st.button("Connect another app or shop", icon=":material/add_link:", type="tertiary", key="add_app"):
-            session.setup_visit().is_adding = True
+            desks.setup_visit().is_adding = True
             st.rerun()
 
 
@@ -74,7 +74,7 @@ def _show_app_form() -> None:
                 authoriser, person = running().authoriser, session.person()
                 authoriser.keep_app(app, region=str(region), person=person)
                 authoriser.begin(app.app_key, person=person)
-                session.setup_visit().app_key = app.app_key
+                desks.setup_visit().app_key = app.app_key
                 st.rerun()
 
 
@@ -130,10 +130,10 @@ def _show_consent(request: AuthorisationRequest) -> None:
             elif st.button("Make a new link", type="primary", icon=":material/link:", key="new_link"):
                 with shown_errors():
                     application.authoriser.begin(request.app_key, person=session.person())
-                    session.setup_visit().app_key = request.app_key
+                    desks.setup_visit().app_key = request.app_key
                     st.rerun()
             if st.button("Enter the app anew", type="tertiary", key="app_anew"):
-                session.setup_visit().app_key, session.setup_visit().is_adding = "", True
+                desks.setup_visit().app_key, desks.setup_visit().is_adding = "", True
                 st.rerun()
         _show_paste(request)
     fragment(_wait, run_every=1.5)(request)
@@ -161,7 +161,7 @@ def _wait(request: AuthorisationRequest) -> None:
 
 
 def _leave() -> None:
-    visit = session.setup_visit()
+    visit = desks.setup_visit()
     visit.app_key, visit.is_adding = "", False
     st.toast("Connected.")
     st.rerun()

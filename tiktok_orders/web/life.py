@@ -9,7 +9,8 @@ from datetime import datetime
 from starlette.concurrency import run_in_threadpool
 
 from tiktok_orders.background import start_background
-from tiktok_orders.bootstrap import start_dashboard, stop_dashboard, utc_now
+from tiktok_orders.bootstrap import start_dashboard, stop_dashboard
+from tiktok_orders.order_work import utc_now
 from tiktok_orders.settings import read_settings
 
 

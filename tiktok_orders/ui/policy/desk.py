@@ -16,11 +16,12 @@ from tiktok_orders.domain.policy import OrderPolicy
 from tiktok_orders.services.order_policies import AccountRules, list_rules
 from tiktok_orders.store.accounts import Account
 from tiktok_orders.store.order_facts import OrderFactsRow
-from tiktok_orders.ui import session
+from tiktok_orders.ui import desks, session
 from tiktok_orders.ui.formats import ago, money
 from tiktok_orders.ui.fragments import fragment
 from tiktok_orders.ui.messages import shown_errors
 from tiktok_orders.ui.policy import examples
+from tiktok_orders.ui.policy.after import choose_after
 from tiktok_orders.ui.policy.asking import Asking, Known
 from tiktok_orders.ui.policy.customer import choose_customer, choose_names
 from tiktok_orders.ui.policy.examples import Example, Teller
@@ -42,6 +43,7 @@ GROUPS: tuple[tuple[str, Choose, Teller], ...] = (
     ("Products", choose_goods, examples.tell_goods),
     ("Customer and billing", choose_customer, examples.tell_customer),
     ("Payment and shipping", choose_names, examples.tell_names),
+    ("After the sale", choose_after, examples.tell_after),
 )
 
 
@@ -49,7 +51,7 @@ GROUPS: tuple[tuple[str, Choose, Teller], ...] = (
 def show_policy_desk(account: Account, known: Known) -> None:
     """Draws the policy of an account; a click on Save adds a version and draws the page anew."""
     rules = list_rules(running().database, [account])[account.account_id]
-    hand = session.policy_in_hand(rules.account.account_id, rules.policy_version, rules.policy)
+    hand = desks.policy_in_hand(rules.account.account_id, rules.policy_version, rules.policy)
     orders = running().trials.recent_orders(rules.account.account_id, limit=_TRIED_ON)
     bar, presets, groups = st.container(key="policy_bar"), st.container(), st.container()
     with groups:
@@ -124,7 +126,7 @@ def _tell(row: OrderFactsRow, tried: OrderPolicy, trial: Trial, known: Known, pl
 
 
 def _show_bar(
-    hand: session.PolicyInHand,
+    hand: desks.PolicyInHand,
     rules: AccountRules,
     tried: OrderPolicy,
     trial: Trial,
@@ -137,7 +139,7 @@ def _show_bar(
         show_trial(trial, orders)
         with st.container(horizontal=True, width="content"):
             if trial.choices:
-                st.button("Discard", type="tertiary", on_click=session.forget_policy_in_hand)
+                st.button("Discard", type="tertiary", on_click=desks.forget_policy_in_hand)
             is_pressed = st.button(
                 "Save policy",
                 type="primary",
@@ -165,6 +167,6 @@ def _save(rules: AccountRules, tried: OrderPolicy, known: Known, *, is_new: bool
             store_codes=tuple(known.views),
             source_codes=tuple(known.sources),
         )
-        session.forget_policy_in_hand()
+        desks.forget_policy_in_hand()
         st.toast("Saved. It holds for the next sales order.")
         st.rerun()

@@ -57,6 +57,8 @@ def tell_where(example: Example) -> list[str]:
     number = increment_id_of(order.id, policy)
     view = plain(name_view(policy.store_code, example.known.views)) or "no store view yet"
     found = [f"It becomes **{plain(number)}** in {view}, with the status “{plain(policy.status_labels['new'])}”."]
+    if policy.invoice_at_once and (label := policy.status_labels.get("processing")):
+        found.append(f"Once it is invoiced, its status is “{plain(label)}”.")
     if order.warehouse_id:
         code = policy.sources.get(order.warehouse_id, "")
         source = f"source “{plain(example.known.sources.get(code, code))}”" if code else "no source of Magento's"
@@ -128,6 +130,26 @@ def tell_names(example: Example) -> list[str]:
         f"Paid by `{entity['payment']['method']}`.",
         f"Shipped by `{method}`, shown as “{plain(entity['shipping_description'])}”.",
     ]
+
+
+def tell_after(example: Example) -> list[str]:
+    """What happens to its sales order when TikTok ships it, or it is cancelled on either side."""
+    policy = example.policy
+    if not policy.follow_tiktok_shipments:
+        found = ["Once TikTok shows it as shipped, its sales order stays as it is."]
+    elif policy.invoice_before_shipping and not policy.invoice_at_once:
+        found = [
+            "Once TikTok shows it as shipped, its sales order is invoiced, then shipped with TikTok's tracking."
+        ]
+    else:
+        found = ["Once TikTok shows it as shipped, its sales order is shipped with TikTok's tracking."]
+    if policy.ship_on_tiktok:
+        found.append("A shipment made in Magento ships it on TikTok.")
+    follows = "is cancelled" if policy.cancel_with_tiktok else "stays as it is"
+    found.append(f"Cancelled on TikTok, its sales order {follows}; once invoiced it is credited instead.")
+    how = "waits for a person to credit it" if policy.propose_refunds_only else "is credited"
+    stock = "the goods go back into stock" if policy.return_to_stock else "stock stays as it is"
+    return [*found, f"What TikTok pays back {how} in Magento; {stock}."]
 
 
 def _amount(draft: SalesOrderDraft, name: str) -> Decimal:

@@ -11,7 +11,11 @@ _MISSING = {
     OnMissingProduct.FAIL: "The order fails, and says why",
     OnMissingProduct.STAND_IN: "A stand-in product takes its place",
 }
-_UNSALABLE = {OnUnsalable.FAIL: "The order fails, and says why", OnUnsalable.CREATE: "It is created all the same"}
+_UNSALABLE = {
+    OnUnsalable.FAIL: "The order fails, and says why",
+    OnUnsalable.WAIT: "Out of stock: what is created by itself waits",
+    OnUnsalable.CREATE: "It is created all the same",
+}
 
 
 def choose_goods(ask: Asking) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from tiktok_orders.bootstrap import running
 from tiktok_orders.domain.people import Deed, may
 from tiktok_orders.services.policy_history import PolicyStep, list_policy_steps
 from tiktok_orders.store.accounts import Account
-from tiktok_orders.ui import session
+from tiktok_orders.ui import desks, session
 from tiktok_orders.ui.formats import ago, exact_time
 from tiktok_orders.ui.messages import plain, shown_errors
 
@@ -62,6 +62,6 @@ def _show_restore(account: Account, step: PolicyStep, place: object, store_codes
         ):
             with shown_errors():
                 running().policies.restore(account, step.version, person=person, store_codes=store_codes)
-                session.forget_policy_in_hand()
+                desks.forget_policy_in_hand()
                 st.toast(f"Version {step.version} holds again.")
                 st.rerun()

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import cycle
 from typing import Any
 
 import streamlit as st
 
+from tiktok_orders.domain.policy import LATER_STATES
 from tiktok_orders.magento.directory import StoreView
 from tiktok_orders.ui.formats import count
 from tiktok_orders.ui.policy.asking import Asking, words_of
@@ -32,16 +34,38 @@ def choose_where(ask: Asking) -> dict[str, Any]:
             "Status of a new one",
             ask.policy.status_labels.get("new", ""),
             key=ask.of("status_labels"),
-            help="The code of a status that your Magento has within the state “new”, for example “pending”. "
-            "Later states come from invoicing, shipping and cancelling in Magento.",
+            help="The code of a status that your Magento has within the state “new”, for example “pending”.",
         ).strip()
+    later = _choose_later_labels(ask)
     return {
         "store_code": store_code,
         "increment_prefix": prefix,
         "earlier_prefixes": words_of(earlier),
-        "status_labels": {**ask.policy.status_labels, "new": label},
+        "status_labels": {"new": label, **later},
         "sources": _choose_sources(ask),
     }
+
+
+def _choose_later_labels(ask: Asking) -> dict[str, str]:
+    """Draws a status per later state in which our actions leave a sales order; without one Magento's own stays."""
+    kept = {state: label for state, label in ask.policy.status_labels.items() if state != "new"}
+    with st.expander("Statuses of later states", icon=":material/label:"):
+        for column, (state, when) in zip(cycle(st.columns(3)), LATER_STATES.items(), strict=False):
+            label = column.text_input(
+                f"State “{state}”, {when}",
+                kept.pop(state, ""),
+                placeholder="Magento's own",
+                key=ask.of(f"status_label_{state}"),
+            ).strip()
+            if label:
+                kept[state] = label
+        st.caption(
+            "Magento moves a sales order from state to state by itself, with that state's own status. Another "
+            "one can only be set within the state, once the order is in it: enter the code of a status that your "
+            "Magento has assigned to it (Stores > Order Status). The states that are not listed keep Magento's "
+            "status, because nothing here leaves a sales order in them."
+        )
+    return kept
 
 
 def _choose_view(ask: Asking) -> str:

@@ -1,0 +1,1 @@
+"""The one dialog before a bulk action, and what single verbs ask and show in it."""

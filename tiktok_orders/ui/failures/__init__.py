@@ -1,0 +1,1 @@
+"""The Failures page: groups by root cause, one fix for each group, and how failures went over time."""

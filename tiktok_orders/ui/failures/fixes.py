@@ -1,0 +1,194 @@
+"""The one fix of each root cause, in place; what is fixed is remembered for every order to come."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+import streamlit as st
+
+from tiktok_orders.bootstrap import running
+from tiktok_orders.domain.account_standing import why_held
+from tiktok_orders.domain.people import Deed
+from tiktok_orders.domain.policy import OnMissingProduct, OnUnsalable, OrderPolicy
+from tiktok_orders.services.order_policies import list_rules
+from tiktok_orders.services.ship_desk import SHIP_ORDER
+from tiktok_orders.store.failure_groups import FailedOrder, FailureGroup
+from tiktok_orders.ui import permission, reads, session
+from tiktok_orders.ui.bulk.preview import open_preview
+from tiktok_orders.ui.failures.stock_wait import show_wait
+from tiktok_orders.ui.messages import plain, shown_errors
+
+Fix = Callable[[FailureGroup, Sequence[FailedOrder]], None]
+_AGAIN = "Try them again now."
+
+
+def show_fix(group: FailureGroup, orders: Sequence[FailedOrder]) -> None:
+    """Draws the fixes of a group's cause; where there is none in place, the page where it is mended."""
+    _show_held(group)
+    for fix in _FIXES.get(group.code, ()):
+        fix(group, orders)
+    if group.code in _PAGES:
+        page, label = _PAGES[group.code]
+        st.page_link(page, label=label, icon=":material/arrow_forward:")
+
+
+def _show_held(group: FailureGroup) -> None:
+    """Whatever the cause was: nothing goes on for an account that is paused, or has to be authorised again."""
+    standings = reads.standings()
+    for account in reads.accounts():
+        held = why_held(account.title, standings[account.account_id][0])
+        if held and account.account_id in group.account_ids:
+            st.warning(plain(held), icon=":material/key:")
+            st.page_link("accounts.py", label=f"To {account.title}", icon=":material/arrow_forward:")
+
+
+def _map_sku(group: FailureGroup, _: Sequence[FailedOrder]) -> None:
+    if permission.refused(Deed.MEND):
+        return
+    with st.form(f"map_{'-'.join(group.key)}", border=False):
+        magento_sku = st.text_input(f"SKU in Magento for {group.cause}")
+        quantity = st.text_input("Pieces of it in one unit", "1")
+        if st.form_submit_button("Map it", icon=":material/swap_horiz:"):
+            with shown_errors():
+                for sku in _skus_on_tiktok(group.cause):
+                    running().mender.map_sku(sku, magento_sku, quantity=quantity, person=session.person())
+                st.toast(f"Mapped, for every order to come. {_AGAIN}")
+
+
+def _skus_on_tiktok(sku: str) -> list[str]:
+    """The SKU that failed may be one that others were mapped to: then it is their mapping that is wrong."""
+    mappings = running().drafts.mappings().values()
+    wrong = [one.tiktok_sku for one in mappings if any(part.sku == sku for part in one.components)]
+    return wrong or [sku]
+
+
+def _allow_stand_in(group: FailureGroup, _: Sequence[FailedOrder]) -> None:
+    with st.expander("Or let a stand-in product take its place"):
+        sku = st.text_input("SKU of the stand-in", key=f"stand_in_{'-'.join(group.key)}")
+        changes = {"on_missing_product": OnMissingProduct.STAND_IN, "stand_in_sku": sku.strip()}
+        _offer_policy(group, "Allow the stand-in", changes, is_off=not sku.strip())
+
+
+def _create_unsalable(group: FailureGroup, _: Sequence[FailedOrder]) -> None:
+    with st.expander("Or create such orders all the same"):
+        st.caption("Stock in Magento may fall below zero.")
+        _offer_policy(group, "Create them all the same", {"on_unsalable": OnUnsalable.CREATE})
+
+
+def _wait_by_policy(group: FailureGroup, _: Sequence[FailedOrder]) -> None:
+    with st.expander("Or let orders to come wait for stock"):
+        st.caption("Those that are created by themselves then wait, and nobody has to look.")
+        _offer_policy(group, "Let them wait", {"on_unsalable": OnUnsalable.WAIT})
+
+
+def _supply_postcode(group: FailureGroup, _: Sequence[FailedOrder]) -> None:
+    with st.expander("Or one postal code wherever TikTok states none"):
+        postcode = st.text_input("Postal code", key=f"postcode_{'-'.join(group.key)}")
+        changes = {"postcode_when_missing": postcode.strip()}
+        _offer_policy(group, "Use it from now on", changes, is_off=not postcode.strip())
+
+
+def _offer_policy(group: FailureGroup, label: str, changes: Mapping[str, object], *, is_off: bool = False) -> None:
+    """A choice of the order policy, for the accounts of the group: a version of its own in each."""
+    key = f"policy_{label}_{'-'.join(group.key)}"
+    if not st.button(label, key=key, **permission.offer(Deed.SET_POLICY, is_off=is_off)):
+        return
+    application = running()
+    accounts = [one for one in reads.accounts() if one.account_id in group.account_ids]
+    with shown_errors():
+        for account, rules in zip(accounts, list_rules(application.database, accounts).values(), strict=True):
+            policy: OrderPolicy = rules.policy.model_copy(update=dict(changes))
+            application.policies.save(account, policy, person=session.person())
+        st.toast(f"Saved in the order policy. {_AGAIN}")
+
+
+def _correct_each(group: FailureGroup, orders: Sequence[FailedOrder]) -> None:
+    """Regions of one name are corrected together; postal codes are each order's own."""
+    if permission.refused(Deed.MEND):
+        return
+    field, label = _FIELDS[group.code]
+    key = "-".join(group.key)
+    with st.form(f"correct_{key}", border=False):
+        if group.cause:
+            value = st.text_input(f"{label} in Magento for {group.cause}")
+            values = {one.order_id: value for one in orders}
+        else:
+            table = st.data_editor(
+                [{"Order": one.order_id, label: ""} for one in orders],
+                disabled=["Order"],
+                hide_index=True,
+                key=f"corrections_{key}",
+            )
+            values = {str(row["Order"]): str(row[label] or "") for row in table}
+        if st.form_submit_button("Save correction", icon=":material/edit_location:"):
+            with shown_errors():
+                filled = {order_id: value for order_id, value in values.items() if value.strip()}
+                for order_id, value in filled.items():
+                    running().mender.correct_address(order_id, {field: value}, person=session.person())
+                st.toast(f"Saved for {len(filled):,} of {len(values):,}. {_AGAIN}")
+
+
+def _choose_carrier(group: FailureGroup, orders: Sequence[FailedOrder]) -> None:
+    """A carrier is another one in each market: it is chosen for each market of the group."""
+    if permission.refused(Deed.MEND):
+        return
+    application = running()
+    accounts = [one for one in reads.accounts() if one.account_id in {order.account_id for order in orders}]
+    for region in sorted({one.region for one in accounts}):
+        known = [application.carriers.known(one).values() for one in accounts if one.region == region]
+        offered = {one.name: one for options in known for providers in options for one in providers}
+        with st.form(f"carrier_{region}_{'-'.join(group.key)}", border=False):
+            name = st.selectbox(f"“{group.cause}” is TikTok's carrier ({region})", sorted(offered), index=None)
+            if st.form_submit_button("It is this one", icon=":material/local_shipping:") and name:
+                with shown_errors():
+                    application.shipping.learn(group.cause, region, offered[name], person=session.person())
+                    st.toast(f"Kept, for every order to come. {_AGAIN}")
+
+
+_FIELDS = {"region_unknown": ("region", "State"), "postcode_missing": ("postcode", "Postal code")}
+
+
+def _type_anew(group: FailureGroup, orders: Sequence[FailedOrder]) -> None:
+    """What was typed for these orders was refused: trying the same again would be refused again."""
+    if group.action == SHIP_ORDER and st.button(
+        "Type carrier and number anew",
+        icon=":material/edit:",
+        key=f"anew_{'-'.join(group.key)}",
+        **permission.offer(Deed.ACT),
+    ):
+        open_preview(SHIP_ORDER, [one.order_id for one in orders])
+
+
+_FIXES: Mapping[str, tuple[Fix, ...]] = {
+    "product_missing": (_map_sku, _allow_stand_in),
+    "sku_empty": (_map_sku,),
+    "sku_too_long": (_map_sku,),
+    "sku_ambiguous": (_map_sku,),
+    "product_not_sellable": (_map_sku,),
+    "product_disabled": (_map_sku, _create_unsalable),
+    "out_of_stock": (show_wait, _map_sku, _wait_by_policy, _create_unsalable),
+    "postcode_missing": (_correct_each, _supply_postcode),
+    "region_unknown": (_correct_each,),
+    "carrier_unknown": (_choose_carrier, _type_anew),
+    "tracking_refused": (_type_anew,),
+    "tracking_wrong": (_type_anew,),
+    "tracking_missing": (_type_anew,),
+    "ship_refused": (_type_anew,),
+}
+_PAGES = {
+    "no_rate": ("currency.py", "Enter the rate"),
+    "currency_mismatch": ("order_policy.py", "Choose a store view"),
+    "store_view_gone": ("order_policy.py", "Choose a store view"),
+    "policy_incomplete": ("order_policy.py", "Complete the order policy"),
+    "source_unknown": ("order_policy.py", "Choose the warehouse's source"),
+    "shipment_items_unclear": ("sku_map.py", "Map the SKUs"),
+    "increment_id_too_long": ("order_policy.py", "Shorten the prefix"),
+    "reference_refused": ("order_policy.py", "Look at the order policy"),
+    "magento_credentials": ("magento.py", "Enter the keys anew"),
+    "magento_not_permitted": ("magento.py", "Look at Magento's rights"),
+    "bearer_off": ("magento.py", "Enter all four keys"),
+    "magento_unreachable": ("magento.py", "Look at Magento"),
+    "no_magento": ("magento.py", "Connect a Magento"),
+    "not_connected": ("accounts.py", "Connect the shop again"),
+    "price_not_divisible": ("sku_map.py", "Map it with whole quantities"),
+}

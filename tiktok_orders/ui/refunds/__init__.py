@@ -1,0 +1,1 @@
+"""The parts of the Refunds page and of the view of one refund."""
