@@ -28,7 +28,7 @@ def compare_reruns(orders: int, rounds: int) -> None:
     ours = streamlit_server("app.py", folder / "ours.log", DATABASE_URL=f"duckdb:///{path}")
     bare = streamlit_server("bench/rerunning/bare_page.py", folder / "bare.log", BARE_FRAME=str(frame))
     with ours as our_server, bare as bare_server, chromium() as browser:
-        first = open_page(browser, our_server.address)
+        first = open_page(browser, f"{our_server.address}/orders")
         found = _reruns(first, open_page(browser, bare_server.address), max(rounds, _FEWEST_RERUNS))
         memory = _memory_of_sessions(browser, first, our_server)
     _print_figures(medians(found), memory, orders)
@@ -54,7 +54,7 @@ def _reruns(ours: Page, bare: Page, rounds: int) -> dict[str, list[float]]:
 
 def _memory_of_sessions(browser: Browser, first: Page, server: Server) -> float:
     """Opens the rest of the sessions; each has rerun and turned a page before the memory is read."""
-    pages = [first, *(open_page(browser, server.address) for _ in range(_SESSIONS - 1))]
+    pages = [first, *(open_page(browser, f"{server.address}/orders") for _ in range(_SESSIONS - 1))]
     for page in pages:
         rerun(page)
         turn_page(page, 2)

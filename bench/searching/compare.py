@@ -9,7 +9,15 @@ from functools import partial
 from bench.figures import Figure, print_table
 from bench.rounds import medians, milliseconds, spread, take_turns
 from bench.searching.many_orders import many_orders, open_orders
-from bench.searching.questions import Question, Rows, ask_questions, count_ours, count_sqlite
+from bench.searching.questions import (
+    Question,
+    Rows,
+    ask_choices,
+    ask_questions,
+    count_ours,
+    count_sqlite,
+    search_ours,
+)
 from bench.searching.sqlite_copy import open_copy, sqlite_copy
 from tiktok_orders.store.database import Database
 
@@ -26,10 +34,25 @@ def compare_searches(orders: int, rounds: int) -> None:
     pairs["tab counts"] = (partial(count_ours, database), partial(count_sqlite, copy))
     found = {name: _measure(name, *pair, max(rounds, _FEWEST_ROUNDS)) for name, pair in pairs.items()}
     _print_figures({name: medians(turns) for name, turns in found.items()}, orders)
+    _print_choices(database, max(rounds, _FEWEST_ROUNDS))
     for name, turns in found.items():
         print(f"- {name}: ours {spread(turns['ours'])} ms, SQLite {spread(turns['sqlite'])} ms")
     database.close()
     copy.close()
+
+
+def _print_choices(database: Database, rounds: int) -> None:
+    asks: dict[str, Callable[[], float]] = {}
+    for name, wanted in ask_choices().items():
+        for what, ask in (("page", search_ours), ("tab counts", count_ours)):
+            ask(database, wanted)  # warms up
+            asks[f"{name}, {what}"] = partial(milliseconds, partial(ask, database, wanted))
+    found = medians(take_turns(rounds, asks))
+    figures = [
+        Figure(name, time, None, "ms", f"at most {_SLOWEST_MS:.0f} ms", time <= _SLOWEST_MS)
+        for name, time in found.items()
+    ]
+    print_table("(b) The lists of the filters panel, all of each chosen", "", figures)
 
 
 def _pair(question: Question, database: Database, copy: sqlite3.Connection) -> tuple[Ask, Ask]:

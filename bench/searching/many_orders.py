@@ -75,12 +75,12 @@ def _fill(path: Path, orders: int) -> None:
     maker.start()
     database = open_orders(path)
     migrate(database, NOW)
-    _connect(database)
+    connect_shops(database)
     for batch in iter(queue.get, None):
         _store(database, batch)
     maker.join()
     cluster_if_needed(database)
-    for made_in_magento in ("sales_orders", "failures"):
+    for made_in_magento in ("sales_orders", "base_totals", "sales_order_forms", "failures", "mismatches", "jobs"):
         database.execute(_SQL[made_in_magento])
     database.checkpoint()
     database.close()
@@ -110,7 +110,8 @@ def _store(database: Database, batch: Batch) -> None:
         )
 
 
-def _connect(database: Database) -> None:
+def connect_shops(database: Database) -> None:
+    """Writes down the shops whose orders these are, and rates."""
     make_workspace(database, Workspace("GBP", "Europe/London"))
     app = StoredApp("bench", "", "service", "http://127.0.0.1:1", "http://127.0.0.1:1", is_practice=False)
     authorisation = StoredAuthorisation(

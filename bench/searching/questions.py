@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from bench.places import NOW
+from tiktok_orders.domain.filter_choices import CHOICES
 from tiktok_orders.domain.filters import TABS, OrderFilter
 from tiktok_orders.store import order_grid
 from tiktok_orders.store.database import Database
@@ -87,9 +88,23 @@ def _midnight(day: date) -> int:
     return int(NOW.replace(year=day.year, month=day.month, day=day.day, hour=0).timestamp())
 
 
-def count_ours(database: Database) -> Rows:
+def ask_choices() -> dict[str, OrderFilter]:
+    """Returns the filters of the panel's lists, each with all that it offers; SQLite is not asked these."""
+    return {
+        one.label.lower(): OrderFilter(**{field: tuple(one.options)})  # type: ignore[arg-type]
+        for field, one in CHOICES.items()
+    }
+
+
+def count_ours(database: Database, wanted: OrderFilter | None = None) -> Rows:
     """Returns how many orders each tab holds, as the page counts them."""
-    return [order_grid.count_tabs(database, OrderFilter(), now=NOW)]
+    return [order_grid.count_tabs(database, wanted or OrderFilter(), now=NOW)]
+
+
+def search_ours(database: Database, wanted: OrderFilter) -> Rows:
+    """Returns the first page of a filter as the page reads it."""
+    rows: Rows = order_grid.search(database, wanted, now=NOW, offset=0, limit=PER_PAGE).to_pylist()
+    return rows
 
 
 def count_sqlite(connection: sqlite3.Connection) -> Rows:

@@ -15,7 +15,16 @@ from tiktok_orders.store.statements import statements
 _SQL = statements(__file__)
 # As much memory as our own database is given.
 _CACHE_MEGABYTES = 640
-_COPIED = ("accounts", "workspace", "current_rates", "orders", "sales_orders", "order_failures", "words")
+_COPIED = (
+    "accounts",
+    "workspace",
+    "current_rates",
+    "orders",
+    "sales_orders",
+    "order_failures",
+    "mismatches",
+    "words",
+)
 
 
 def sqlite_copy(ours: Path) -> Path:

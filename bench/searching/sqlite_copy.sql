@@ -10,6 +10,7 @@ CREATE TABLE sales_orders (
 CREATE TABLE order_failures (
     order_id TEXT PRIMARY KEY, code TEXT, message TEXT, retry_at INTEGER
 ) WITHOUT ROWID;
+CREATE TABLE mismatches (order_id TEXT, closed_at INTEGER, is_waiting INTEGER);
 CREATE TABLE current_rates (
     currency TEXT PRIMARY KEY, rate INTEGER, rate_source TEXT, rate_date TEXT
 ) WITHOUT ROWID;
@@ -71,6 +72,9 @@ FROM sales_orders;
 
 -- name: order_failures
 SELECT order_id, code, message, epoch(retry_at)::BIGINT FROM order_failures;
+
+-- name: mismatches
+SELECT order_id, epoch(closed_at)::BIGINT, is_waiting::INTEGER FROM mismatches;
 
 -- name: orders
 SELECT

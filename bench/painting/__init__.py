@@ -1,0 +1,1 @@
+"""(h) How soon Overview, Failures and Analytics stand in a real browser, at a million orders."""

@@ -1,0 +1,1 @@
+"""Part (f): the questions of the Refunds page at very many cancellations and returns."""
