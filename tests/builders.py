@@ -5,15 +5,20 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from tiktok_orders.domain.orders import read_order
 from tiktok_orders.domain.people import Person, Role
 from tiktok_orders.store.accounts import Account, StoredApp, StoredAuthorisation, save_connection
 from tiktok_orders.store.database import Database
+from tiktok_orders.store.jobs import Attempt, Ended, Job, end_try, name_job, request_jobs
 from tiktok_orders.store.migrations import migrate
 from tiktok_orders.store.orders import ImportedOrder, Upserted, hash_of, upsert
+from tiktok_orders.store.sales_orders import LinkedSalesOrder, link
 from tiktok_orders.store.secrets import renew_ciphertexts
 from tiktok_orders.store.workspace import Workspace, make_workspace
 from tiktok_orders.vault import open_vault
@@ -86,7 +91,26 @@ def make_account(account_id: str = GB, region: str = "GB", **facts: Any) -> Acco
 
 def open_database(folder: Path) -> Database:
     """A migrated database with three accounts (GB, US, SG) and GBP as base currency."""
-    database = Database(folder / "orders.duckdb", memory_limit_megabytes=400)
+    path = folder / "orders.duckdb"
+    if not path.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(_made_database())
+    return Database(path, memory_limit_megabytes=400)
+
+
+@cache
+def _made_database() -> bytes:
+    """The file of such a database, made once a run: migrations are most of what a small test would take."""
+    with TemporaryDirectory(prefix="database-") as folder:
+        path = Path(folder) / "orders.duckdb"
+        database = Database(path, memory_limit_megabytes=400)
+        _fill(database)
+        database.checkpoint()
+        database.close()
+        return path.read_bytes()
+
+
+def _fill(database: Database) -> None:
     migrate(database, NOW)
     make_workspace(database, Workspace("GBP", "Europe/London"))
     in_a_year = NOW + timedelta(days=365)
@@ -96,7 +120,6 @@ def open_database(folder: Path) -> Database:
     )
     accounts = [make_account(GB, "GB"), make_account(US, "US"), make_account(SG, "SG")]
     save_connection(database, app, authorisation, accounts)
-    return database
 
 
 def give_key(database: Database, folder: Path) -> None:
@@ -111,6 +134,43 @@ def store(
     return database.write(
         lambda cursor: upsert(cursor, account_id=account_id, region=region, orders=orders, now=now)
     )
+
+
+def fail_order(database: Database, order_id: str, state: str, code: str) -> None:
+    """Stores that creating the sales order of an order was tried once and ended so."""
+    action = "create_sales_order"
+    job = Job(name_job(action, GB, order_id), action, GB, order_id, "m", "", NOW, "tester", due_at=NOW)
+    attempt = Attempt(job.job_id, NOW, NOW, state, code)
+
+    def unit(cursor: Any) -> None:
+        request_jobs(cursor, [job])
+        end_try(cursor, job, attempt, Ended(state, NOW + timedelta(hours=1), code, "Because."))
+
+    database.write(unit)
+
+
+def link_sales_order(database: Database, order_id: str, increment_id: str, **facts: Any) -> None:
+    """Stores that an order has this sales order, of 12.99 GBP where nothing else is said."""
+    values: dict[str, Any] = {
+        "order_id": order_id,
+        "increment_id": increment_id,
+        "magento_id": "magento",
+        "entity_id": 7,
+        "store_id": 1,
+        "state": "new",
+        "magento_status": "processing",
+        "currency": "GBP",
+        "grand_total": Decimal("12.99"),
+        "base_currency": "GBP",
+        "base_grand_total": Decimal("12.99"),
+        "expected_total": None,
+        "bridge": "[]",
+        "origin": "created",
+        "linked_at": NOW,
+        "updated_at": None,
+    }
+    linked = LinkedSalesOrder(**values | facts)
+    database.write(lambda cursor: link(cursor, linked))
 
 
 def ticking_clock(start: datetime = NOW) -> tuple[Callable[[], datetime], Callable[[datetime], None]]:

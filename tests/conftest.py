@@ -15,3 +15,9 @@ def database(tmp_path: Path) -> Iterator[Database]:
     opened = open_database(tmp_path)
     yield opened
     opened.close()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Where two work side by side, what may take minutes begins first: nobody waits for it at the end."""
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: item.get_closest_marker("timeout") is None)

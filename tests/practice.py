@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from tests.builders import TESTER
-from tiktok_orders.bootstrap import Application, open_application, utc_now
+from tiktok_orders.bootstrap import Application, open_application
+from tiktok_orders.order_work import utc_now
 from tiktok_orders.sandbox.practice import PracticeTikTokShop
 from tiktok_orders.services.connect import ConnectRequest
 from tiktok_orders.services.import_runner import ImportRunner

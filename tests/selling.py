@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
+import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -15,6 +17,7 @@ from tests.practice import settings_in
 from tiktok_orders.bootstrap import Application, open_application
 from tiktok_orders.domain.filters import OrderFilter
 from tiktok_orders.domain.sales_order import SalesOrderDraft
+from tiktok_orders.domain.schedules import ScheduleName
 from tiktok_orders.sandbox.magento.earlier import is_earlier
 from tiktok_orders.sandbox.world.plan import Event
 from tiktok_orders.services.actions.create_sales_order import NAME as CREATE
@@ -30,6 +33,7 @@ QUICK = WorkerLimits(look_up_after_seconds=0.05)
 # The practice world grows from its clock, and what is paid, held and to be sent in it depends on the hour and the
 # day of the week: tests see the same world whenever they run.
 FIRST_MOMENT = datetime(2026, 9, 16, 10, tzinfo=UTC)
+_A_BREATH = timedelta(minutes=1)  # in which nothing of note happens in that world
 
 
 @dataclass
@@ -45,30 +49,83 @@ class HastyClock:
     def move(self, **span: float) -> None:
         self.ahead += timedelta(**span)
 
+    def begin_anew(self) -> None:
+        self.ahead, self.began = timedelta(), time.monotonic()
+
 
 @contextmanager
 def selling(
-    folder: Path, *, orders: int = 600, clock: Callable[[], datetime] | None = None, **settings: Any
+    folder: Path,
+    *,
+    orders: int = 600,
+    clock: Callable[[], datetime] | None = None,
+    sleep: Callable[[float], None] = lambda _seconds: None,
+    is_new: bool = False,
+    **settings: Any,
 ) -> Iterator[Application]:
-    """Everything imported; the worker does nothing until `work_off` is called."""
+    """Everything imported; the worker does nothing until `work_off` is called.
+
+    With `is_new` it is connected and imported here and now, so that all its writes are in the database's log;
+    `sleep` is how a call waits before it is tried again: not at all, so that tests do not wait either.
+    """
     changed = {"practice_orders": orders, "practice_arrivals_per_hour": 0, **settings}
     clock = clock or HastyClock().read
-    application = open_application(settings_in(folder).model_copy(update=changed), clock=clock)
+    is_copied = not is_new and _copy_what_was_made(folder, changed, clock())
+    application = open_application(settings_in(folder).model_copy(update=changed), clock=clock, sleep=sleep)
     application.limits = QUICK
     application.worker.limits = QUICK
     application.bulk.undo_seconds = 0
-    application._connect_practice()
     try:
-        application.imports.start(list_accounts(application.database), person=TESTER, trigger="button")
-        application.imports.wait()
+        if is_copied:
+            application.practice_magento()  # which starts the practice TikTok Shop too
+        else:
+            _import_all(application)
         yield application
     finally:
         application.close()
 
 
-def ready_ids(application: Application, count: int) -> list[str]:
-    """Orders that go through: to create, unknown to the earlier connector, of goods that Magento can sell."""
-    preview = application.bulk.preview(CREATE, ids_of(application, "to_create"))
+def _import_all(application: Application) -> None:
+    application.connect_practice()
+    application.imports.start(list_accounts(application.database), person=TESTER, trigger="button")
+    application.imports.wait()
+
+
+_made: dict[str, Path] = {}
+
+
+def _copy_what_was_made(folder: Path, changed: Mapping[str, Any], now: datetime) -> bool:
+    """Copies the files of a desk that has imported such a world at the first moment: an import takes seconds.
+
+    It is made once a run and kind of world. Tells False where the test begins at another time, or brings a world.
+    """
+    if settings_in(folder).practice_world.exists() or not timedelta() <= now - FIRST_MOMENT < _A_BREATH:
+        return False
+    kind = repr(sorted(changed.items()))
+    if kind not in _made:
+        made = folder.parent / f"made desk {len(_made)}"
+        made.mkdir()
+        settings = settings_in(made).model_copy(update=changed)
+        application = open_application(settings, clock=lambda: FIRST_MOMENT, sleep=lambda _seconds: None)
+        try:
+            _import_all(application)
+        finally:
+            application.close()
+        _made[kind] = made
+    shutil.copytree(_made[kind], folder, dirs_exist_ok=True)
+    return True
+
+
+def ready_ids(application: Application, count: int, *, status: str = "", most: int = 0) -> list[str]:
+    """Orders that go through: to create, unknown to the earlier connector, of goods that Magento can sell.
+
+    So many exactly, or with `most` as many as there are, up to that.
+    """
+    wanted = ids_of(application, "to_create")
+    if status:
+        rows = application.database.rows("SELECT order_id FROM orders WHERE status = $status", {"status": status})
+        wanted = sorted({row["order_id"] for row in rows}.intersection(wanted))
+    preview = application.bulk.preview(CREATE, wanted)
     rules = list_rules(application.database, list_accounts(application.database))
     found: list[str] = []
     for one in preview.accounts:
@@ -80,7 +137,7 @@ def ready_ids(application: Application, count: int) -> list[str]:
             if isinstance(drafts[order_id], SalesOrderDraft) and not is_earlier(order_id)
         ]
     assert len(found) >= count, f"the world has {len(found)} orders that go through, not {count}"
-    return found[:count]
+    return found[: most or count]
 
 
 def change_on_tiktok(application: Application, order_id: str, **parts: Any) -> None:
@@ -92,6 +149,13 @@ def change_on_tiktok(application: Application, order_id: str, **parts: Any) -> N
         recipient = {**(hand.recipient or {}), **parts["recipient"]} if "recipient" in parts else None
         now = int(application.clock().timestamp())
         hand.apply(Event(now, "changed", parts.get("order", {}), parts.get("line", {}), recipient=recipient))
+
+
+def change_policies(application: Application, **changes: object) -> None:
+    """Saves the policy of every account with these fields changed."""
+    for account in list_accounts(application.database):
+        policy = list_rules(application.database, [account])[account.account_id].policy
+        application.policies.save(account, policy.model_copy(update=changes), person=TESTER)
 
 
 def ids_of(application: Application, tab: str) -> list[str]:
@@ -130,3 +194,9 @@ def in_magento(application: Application) -> dict[str, list[dict[str, Any]]]:
         order_id = order.get("ext_order_id") or order["increment_id"].removeprefix("TT-")
         found.setdefault(order_id, []).append(order)
     return found
+
+
+def run_schedule(desk: Application, name: ScheduleName) -> None:
+    """Does what a schedule does, now."""
+    end = desk.chores()[name](threading.Event())
+    assert not end.is_failed, end.message

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import uuid
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,7 +15,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tests.builders import NOW, TESTER, ticking_clock
-from tests.practice import books_of, connect, impatient_imports, settings_in, stored_of
+from tests.practice import books_of, connect, settings_in, stored_of
 from tests.selling import FIRST_MOMENT
 from tiktok_orders.background import Background
 from tiktok_orders.bootstrap import Application, open_application
@@ -79,9 +78,6 @@ class World:
     def program(self) -> Iterator[tuple[Application, Background]]:
         """The program from its start to its end; its clock turns when a test says so."""
         application = open_application(settings_in(self.folder), clock=self.clock, sleep=lambda _seconds: None)
-        application.imports = impatient_imports(
-            application, after=application._after_import, new_id=lambda: uuid.uuid4().hex
-        )
         chores = {name: self._watched(name, chore) for name, chore in application.chores().items()}
         background = Background(application.schedules, chores)
         try:
@@ -168,7 +164,7 @@ def _assert_paces(watch: Watch, stopped_at: datetime) -> None:
     """Every time of the day was kept but those while the computer was off, for which there is one catch-up."""
     assert watch.most_at_once == 1
     back_at = stopped_at + timedelta(minutes=43)
-    nightly = {ScheduleName.BACKUP: 2, ScheduleName.CLEAN_UP: 3}
+    nightly = {ScheduleName.BACKUP: 2, ScheduleName.CLEAN_UP: 3, ScheduleName.PAYOUTS: 5}
     for name in set(ScheduleName) - set(nightly):
         minutes = SCHEDULES[name].usual // timedelta(minutes=1)
         times = watch.times(name)

@@ -30,7 +30,7 @@ def _secrets(application: Application) -> set[str]:
 
 
 def test_no_secret_and_no_key_lies_readable_in_what_is_kept(tmp_path: Path) -> None:
-    with selling(tmp_path, orders=120) as application:
+    with selling(tmp_path, orders=120, is_new=True) as application:
         database, key_file = application.database, application.settings.key_file
         secrets = _secrets(application)
         key = read_key_file(key_file)
@@ -50,7 +50,7 @@ def test_no_secret_and_no_key_lies_readable_in_what_is_kept(tmp_path: Path) -> N
 
 
 def test_the_search_sees_a_secret_in_the_database_its_log_and_a_backup(tmp_path: Path) -> None:
-    with selling(tmp_path, orders=30) as application:
+    with selling(tmp_path, orders=30, is_new=True) as application:
         database = application.database
         (secret, *_) = _secrets(application)
         account = list_accounts(database)[0].account_id

@@ -130,6 +130,9 @@ def test_sales_orders_are_created_by_the_command_line(tmp_path: Path) -> None:
         watching = _json(tmp_path, "create", "--account", account)
         assert watching["accounts"][0]["will"] == []
         _json(tmp_path, "go-live", "--account", account, "--store-view", "uk")
+        older = _json(tmp_path, "create", "--account", account)["accounts"][0]
+        assert older["will"] == [] and older["needs_your_eye"]["Placed before going live"]
+        _json(tmp_path, "go-live", "--account", account, "--since", "2020-01-01")
         wanted = _json(tmp_path, "create", "--account", account)["accounts"][0]["will"]
         assert wanted
         made = _json(tmp_path, "create", "--account", account, "--yes")

@@ -26,7 +26,14 @@ def server() -> Iterator[LoopbackServer]:
 
 @pytest.fixture
 def http() -> Iterator[Http]:
-    http = Http(limits=Limits(connect_seconds=1, read_seconds=0.2, total_seconds=0.4, reply_bytes=1000))
+    http = Http(limits=Limits(connect_seconds=5, read_seconds=5, total_seconds=10, reply_bytes=1000))
+    yield http
+    http.close()
+
+
+@pytest.fixture
+def impatient() -> Iterator[Http]:
+    http = Http(limits=Limits(connect_seconds=5, read_seconds=0.2, total_seconds=0.4, reply_bytes=1000))
     yield http
     http.close()
 
@@ -91,17 +98,17 @@ def test_the_connection_is_kept(server, http):
     ],
     ids=["cut", "short", "late", "large", "dripping", "bomb", "badly packed"],
 )
-def test_what_cannot_be_read_is_ours(server, http, answer, words):
+def test_what_cannot_be_read_is_ours(server, impatient, answer, words):
     server.will(answer)
-    error = failure(http, f"{server.url}/path?app_secret=hidden")
+    error = failure(impatient, f"{server.url}/path?app_secret=hidden")
     assert words in error.message and server.url.removeprefix("http://") in error.message
     assert error.retryable and "hidden" not in error.message
 
 
-def test_a_dripping_reply_is_left_in_the_middle(server, http):
+def test_a_dripping_reply_is_left_in_the_middle(server, impatient):
     server.will(Answer(200, b"x" * 100, drip_seconds=0.05))
     started = time.monotonic()
-    failure(http, server.url)
+    failure(impatient, server.url)
     assert time.monotonic() - started < 3  # the whole reply takes five seconds
 
 
@@ -144,6 +151,18 @@ def test_the_log_line_hides_query_headers_and_body(server, http, caplog):
     (line,) = [record.getMessage() for record in caplog.records if record.name == "tiktok_orders.http"]
     host = server.url.removeprefix("http://")
     assert line.startswith(f"POST {host}/a/b -> 200 in ") and line.endswith("request_id=-")
+
+
+def test_a_path_that_opens_something_stands_in_no_log_and_no_error(server, http, caplog):
+    caplog.set_level(logging.DEBUG)
+    server.will(Answer(200, b"a label"), Answer(200, b"plain"))
+    http.send(Request("GET", f"{server.url}/SECRET.pdf", is_path_secret=True))
+    with pytest.raises(UnreachableError) as caught:
+        http.send(Request("GET", "http://127.0.0.1:1/SECRET.pdf", is_path_secret=True))
+    assert "SECRET" not in caplog.text + str(caught.value) + repr(caught.value)
+    caplog.clear()
+    http.send(Request("GET", f"{server.url}/plain"))
+    assert "/plain" in caplog.text, "the next request is logged as ever"
 
 
 def test_a_failure_is_logged_too(http, caplog):

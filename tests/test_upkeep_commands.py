@@ -116,6 +116,7 @@ def test_keys_of_the_environment_are_renewed(data: Path) -> None:
         (new_key(), "The stored secrets cannot be read with this key"),
         ("no key", "The key for stored secrets is not a key"),
     ],
+    ids=["missing", "another", "no key"],
 )
 def test_a_wrong_key_file_is_a_sentence_and_a_lost_one_can_be_replaced(
     data: Path, content: str | None, said: str

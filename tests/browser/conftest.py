@@ -29,7 +29,8 @@ def steady_dashboard(folder: Path, **settings: str) -> Iterator[str]:
     """Serves the dashboard on a practice world that is the same whenever the test runs; no page may fail."""
     with dashboard(folder, entry="tests/browser/steady.py", PRACTICE_ARRIVALS_PER_HOUR="0", **settings) as address:
         yield address
-    log = (folder / "server.log").read_text(encoding="utf-8")
+        # Read before the server ends: a page that is drawn at that moment finds nothing to draw any more.
+        log = (folder / "server.log").read_text(encoding="utf-8")
     assert "Traceback" not in log, log
 
 
@@ -119,11 +120,16 @@ def grid_of(page: Page) -> FrameLocator:
     return page.frame_locator('iframe[title="st_aggrid.AgGrid.agGrid"]').last
 
 
+def wait_until_drawn(page: Page) -> None:
+    """A click on what is being drawn anew at that moment is lost."""
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+
+
 def open_menu(page: Page, box: Locator, option: str) -> Locator:
     """Opens a menu and returns its option; opens it again where a run of the page that was under way closed it."""
     found = page.get_by_role("option", name=option)
     for _ in range(3):
-        expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+        wait_until_drawn(page)
         box.click()
         try:
             found.wait_for(timeout=7_000)
@@ -138,8 +144,15 @@ def row_box(row: int) -> str:
 
 
 def import_orders(page: Page, address: str) -> None:
-    """Imports the orders of the three practice accounts and waits for what came of it."""
-    page.goto(address)
-    page.get_by_role("button", name="Import Orders").click()
-    expect(page.get_by_text(re.compile(r"[1-9][\d,]* new, 0 changed"))).to_have_count(3, timeout=60_000)
+    """Imports the orders of the three practice accounts, and has the result read and put away."""
+    page.goto(f"{address}/orders")
+    press_import(page)
     page.get_by_role("button", name="Dismiss").click()
+
+
+def press_import(page: Page) -> None:
+    """Imports orders for the first time, and waits for what came of it for each of the three practice accounts."""
+    page.get_by_role("button", name="Import Orders").first.wait_for(timeout=60_000)
+    wait_until_drawn(page)
+    page.get_by_role("button", name="Import Orders").first.click()
+    expect(page.get_by_text(re.compile(r"[1-9][\d,]* new, 0 changed"))).to_have_count(3, timeout=120_000)

@@ -37,7 +37,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 def test_a_page_past_the_end_is_the_last_one(address: str, open_page: Callable[[], Page]) -> None:
     page = open_page()
-    page.goto(f"{address}/?page=999999")
+    page.goto(f"{address}/orders?page=999999")
     expect(page.get_by_text("There is no page 999,999: this is the last one.")).to_be_visible(timeout=30_000)
     expect(page.get_by_text(re.compile("^101–120 of 120"))).to_be_visible()
 
@@ -45,14 +45,14 @@ def test_a_page_past_the_end_is_the_last_one(address: str, open_page: Callable[[
 def test_an_address_that_makes_no_sense_shows_all_orders(address: str, open_page: Callable[[], Page]) -> None:
     page = open_page()
     page.goto(
-        f"{address}/?page=-5&tab=nonsense&status=x&placed_from=2026-99-99&updated_until=never&sort=;drop&flag=%00"
+        f"{address}/orders?page=-5&tab=nonsense&status=x&placed_from=2026-99-99&updated_until=never&sort=;drop&flag=%00"
     )
     expect(page.get_by_text("1–100 of 120", exact=True)).to_be_visible(timeout=30_000)
 
 
 def test_dates_that_leave_nothing_are_blamed(address: str, open_page: Callable[[], Page]) -> None:
     page = open_page()
-    page.goto(f"{address}/?placed_from=2026-11-20&placed_until=2026-11-01")
+    page.goto(f"{address}/orders?placed_from=2026-11-20&placed_until=2026-11-01")
     expect(page.get_by_text("No orders match")).to_be_visible(timeout=30_000)
     expect(
         page.get_by_text(re.compile("Without Placed on 20 Nov 2026 to 01 Nov 2026 there are 120"))
@@ -69,7 +69,7 @@ def test_an_unreadable_record_is_listed_with_its_reason(address: str, open_page:
     page = open_page()
     page.goto(f"{address}/imports")
     expect(page.get_by_text("Unreadable records (1)")).to_be_visible(timeout=30_000)
-    page.get_by_text("Record 999 of Shop GB").click()
+    page.get_by_text("Order 999 of Shop GB").click()
     expect(page.get_by_text('"create_time": "never"')).to_be_visible()
 
 
@@ -108,7 +108,7 @@ def test_an_authorisation_that_ended_is_said_and_no_import_fails_for_it(
     address: str, open_page: Callable[[], Page]
 ) -> None:
     page = open_page()
-    page.goto(address)
+    page.goto(f"{address}/orders")
     expect(grid_of(page).locator(".ag-row").first).to_be_visible(timeout=30_000)
     page.get_by_role("button", name="Import Orders").click()
     said = "Shop GB needs authorisation"

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import grid_of, import_orders, steady_dashboard
+from tests.browser.conftest import grid_of, import_orders, steady_dashboard, wait_until_drawn
 
 pytestmark = pytest.mark.browser
 
@@ -94,7 +94,7 @@ def _counts(text: str) -> tuple[int, int]:
 
 def test_2_the_same_again_is_nothing_new(address: str, folder: Path, open_page: Callable[[], Page]) -> None:
     page = open_page()
-    page.goto(f"{address}/?q=TTS-")
+    page.goto(f"{address}/orders?q=TTS-")
     grid = grid_of(page)
     expect(grid.locator(".ag-row").first).to_be_visible(timeout=30_000)
     before = len(_sales_orders(folder))
@@ -109,7 +109,7 @@ def test_2_the_same_again_is_nothing_new(address: str, folder: Path, open_page: 
 
 def test_3_an_order_is_created_from_its_own_page(address: str, open_page: Callable[[], Page]) -> None:
     page = open_page()
-    page.goto(f"{address}/?tab=completed")
+    page.goto(f"{address}/orders?tab=completed")
     link = grid_of(page).locator('.ag-pinned-left-cols-container [col-id="order_id"] a').nth(4)
     expect(link).to_be_visible(timeout=30_000)
     order_id = link.inner_text()
@@ -127,7 +127,7 @@ def test_3_an_order_is_created_from_its_own_page(address: str, open_page: Callab
 
 def test_4_what_is_undone_is_not_sent(address: str, folder: Path, open_page: Callable[[], Page]) -> None:
     page = open_page()
-    page.goto(f"{address}/?tab=to_create")
+    page.goto(f"{address}/orders?tab=to_create")
     grid = grid_of(page)
     expect(grid.locator(".ag-row").first).to_be_visible(timeout=30_000)
     before = len(_sales_orders(folder))
@@ -144,7 +144,7 @@ def test_5_an_open_preview_stays_open_while_somebody_else_sends(
 ) -> None:
     looker, sender = open_page(), open_page()
     for page in (looker, sender):
-        page.goto(f"{address}/?tab=to_create")
+        page.goto(f"{address}/orders?tab=to_create")
         expect(grid_of(page).locator(".ag-row").first).to_be_visible(timeout=30_000)
     grid_of(looker).locator(".ag-header-select-all input").click()
     confirm = _open_preview(looker).get_by_role("button", name=re.compile(r"^Create \d+ sales orders?$"))
@@ -164,3 +164,25 @@ def test_5_an_open_preview_stays_open_while_somebody_else_sends(
     expect(confirm).to_be_visible()
     looker.get_by_role("button", name="Close").click()
     expect(confirm).to_have_count(0)
+
+
+def test_6_one_fix_clears_a_group_of_failures(address: str, folder: Path, open_page: Callable[[], Page]) -> None:
+    page = open_page()
+    page.goto(f"{address}/failures")
+    groups = page.locator('[class*="st-key-failures_"]')
+    group = groups.filter(has_text="Product missing").first
+    expect(group).to_be_visible(timeout=30_000)
+    wait_until_drawn(page)
+    before, title = groups.count(), group.get_by_role("heading").inner_text()
+    group.get_by_text("Mend", exact=True).click()
+    with closing(sqlite3.connect(folder / "practice.magento.sqlite3")) as books:
+        (known,) = books.execute("SELECT sku FROM sales_order_item ORDER BY item_id DESC LIMIT 1").fetchone()
+    group.get_by_label(re.compile("SKU in Magento for")).fill(known)
+    group.get_by_role("button", name="Map it").click()
+    expect(page.get_by_text(re.compile("Mapped, for every order to come"))).to_be_visible()
+    group.get_by_role("button", name=re.compile("^Try ")).click()
+    page.get_by_role("dialog").last.get_by_role("button", name=re.compile(r"^Create \d+ sales orders?$")).click()
+    page.get_by_role("button", name="Start now").click()
+    expect(page.get_by_text(re.compile("created or linked"))).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("heading", name=title)).to_have_count(0)
+    expect(groups).to_have_count(before - 1)

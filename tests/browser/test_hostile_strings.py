@@ -58,7 +58,7 @@ def test_the_grid_shows_hostile_strings_as_text(address: str, open_page: Callabl
     page = open_page()
     fetched: list[str] = []
     page.on("request", lambda request: fetched.append(request.url))
-    page.goto(address)
+    page.goto(f"{address}/orders")
     grid = grid_of(page)
     expect(grid.locator(".ag-row").first).to_be_visible(timeout=30_000)
     assert "200" in page.get_by_role("radio", name=re.compile("^All ")).inner_text()
@@ -90,7 +90,7 @@ def test_order_pages_show_hostile_strings_as_text(address: str, open_page: Calla
 
 def test_searching_for_a_hostile_string_finds_its_order(address: str, open_page: Callable[[], Page]) -> None:
     page = open_page()
-    page.goto(address)
+    page.goto(f"{address}/orders")
     expect(grid_of(page).locator(".ag-row").first).to_be_visible(timeout=30_000)
     for place in (0, 21, 44):
         page.get_by_label("Search").fill(hostile_strings()[place])

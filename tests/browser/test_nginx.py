@@ -25,7 +25,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from playwright.sync_api import Browser, expect
 
-from tests.browser.conftest import PUBLIC_NAME, ROOT, dashboard, grid_of
+from tests.browser.conftest import PUBLIC_NAME, ROOT, dashboard, grid_of, press_import
 from tests.builders import TESTER
 from tests.practice import settings_in
 from tests.provider import serving_provider
@@ -161,7 +161,8 @@ def test_the_dashboard_works_through_https_under_its_public_name(proxy: Proxy, c
     page.goto(f"https://{NAME}:{proxy.port}/", timeout=60_000)
     page.get_by_role("button", name="Sign in").click(timeout=60_000)
     page.get_by_role("link", name="Ada", exact=True).click()
-    page.get_by_role("button", name="Import Orders").first.click(timeout=60_000)
+    press_import(page)
+    page.get_by_role("link", name="Orders", exact=True).click()
     expect(grid_of(page).locator(".ag-center-cols-container .ag-row").first).to_be_visible(timeout=60_000)
     cookies = [cookie for cookie in context.cookies() if cookie["domain"] == NAME]
     context.close()

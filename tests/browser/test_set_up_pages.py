@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import grid_of, import_orders, open_menu, steady_dashboard
+from tests.browser.conftest import grid_of, import_orders, open_menu, steady_dashboard, wait_until_drawn
 
 pytestmark = pytest.mark.browser
 
@@ -59,6 +59,7 @@ def test_schedules_say_how_they_stand_and_do_what_they_are_told(
     expect(page.get_by_text("press Import Orders once, and choose how far back")).to_be_visible()
     for words in ("only by hand", "in ", "only by hand"):
         switch = imports.get_by_text("On", exact=True)
+        wait_until_drawn(page)
         expect(switch).to_have_count(1)  # the one of another state goes a moment after the new one has come
         switch.click()
         expect(imports.get_by_text(f"Next: {words}")).to_be_visible()
@@ -137,7 +138,7 @@ def test_a_fixed_billing_address_and_a_tax_rule_are_on_the_next_sales_orders(
     percent.press("Enter")
     page.get_by_role("button", name="Save policy").click()
     expect(page.get_by_text(re.compile("Tax of class 2.*: as all other → included at 5 %"))).to_be_visible()
-    page.goto(f"{address}/?tab=to_create")
+    page.goto(f"{address}/orders?tab=to_create")
     grid = grid_of(page)
     expect(grid.locator(".ag-row").first).to_be_visible(timeout=30_000)
     grid.locator(".ag-header-select-all input").click()
@@ -180,6 +181,22 @@ def test_an_account_is_switched_to_watch_only_and_back(address: str, open_page: 
     expect(page.get_by_text("it imports and previews, and sends nothing")).to_be_visible()
     page.get_by_role("button", name="Go live").click()
     expect(page.get_by_text("what is confirmed here is sent to Magento")).to_be_visible()
+    page.goto(f"{address}/?tab=to_create")  # all orders are older than this moment now
+    grid = grid_of(page)
+    row = grid.locator(".ag-center-cols-container .ag-row", has_text="(UK)").first
+    expect(row).to_be_visible(timeout=30_000)
+    order_id = row.get_attribute("row-id") or ""
+    grid.locator(".ag-header-select-all input").click()
+    page.get_by_role("button", name="Bulk actions").click()
+    page.get_by_role("button", name="Create Sales Order").click()
+    dialog = page.get_by_role("dialog").last
+    dialog.get_by_text(re.compile(r"^Look these \d+ up in Magento and link what is there")).click()
+    expect(dialog.get_by_role("button", name=re.compile(r"^Look \d+ orders up$"))).to_be_visible()
+    page.goto(f"{address}/order?order_id={order_id}")
+    page.get_by_role("button", name="Create Sales Order").click()
+    dialog = page.get_by_role("dialog").last
+    dialog.get_by_text("Create it too: Placed before going live").click()
+    expect(dialog.get_by_role("button", name="Create 1 sales order")).to_be_visible()
 
 
 def test_a_sku_is_mapped_and_a_file_with_a_bad_row_is_said(address: str, open_page: Callable[[], Page]) -> None:

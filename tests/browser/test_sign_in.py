@@ -54,7 +54,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     folder: Path = tmp_path_factory.mktemp("sign-in")
     settings = settings_in(folder).model_copy(update={"practice_orders": 60, "practice_arrivals_per_hour": 0})
     with closing(open_application(settings)) as application:
-        application._connect_practice()
+        application.connect_practice()
         application.imports.start(list_accounts(application.database), person=TESTER, trigger="button")
         application.imports.wait()
         for email, name, role in ADDED:
@@ -148,6 +148,7 @@ def test_an_operator_imports_and_the_deed_carries_the_name(desk: Desk, open_page
 
 def test_a_viewer_reads_and_is_offered_nothing_else(desk: Desk, open_page: Callable[[], Page]) -> None:
     page = sign_in(open_page(), desk, "Vera")
+    go(page, "Orders")
     expect(grid_of(page).locator(".ag-row").first).to_be_visible(timeout=30_000)
     expect(import_button(page)).to_be_disabled()
     import_button(page).hover(force=True)
@@ -204,6 +205,7 @@ def test_a_changed_role_and_a_lost_access_hold_at_the_next_click(
 
 def test_a_part_that_is_drawn_alone_notices_that_access_is_lost(desk: Desk, open_page: Callable[[], Page]) -> None:
     ada, otto = sign_in(open_page(), desk, "Ada"), sign_in(open_page(), desk, "Otto")
+    go(otto, "Orders")
     otto.get_by_role("button", name="Columns").click()
     expect(otto.get_by_role("dialog")).to_be_visible()
     go(ada, "People")

@@ -1,8 +1,8 @@
 """The order desk as a process that can be killed: `python -m tests.crash.desk FOLDER`.
 
 It works on the database in the folder and on practice systems that run elsewhere: it imports, asks for sales
-orders, and ends with 0 once nothing is left to do. `--die-at` kills it at a named point of the worker, as a
-failing machine would: no handler runs and nothing is tidied up.
+orders and for all that is done to orders after, and ends with 0 once nothing is left to do. `--die-at` kills it at
+a named point of the worker, as a failing machine would: no handler runs and nothing is tidied up.
 """
 
 from __future__ import annotations
@@ -16,33 +16,36 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from tests.crash.errands import PERSON, ask_for_all
 from tests.practice import settings_in
 from tiktok_orders.bootstrap import Application, open_application
-from tiktok_orders.domain.filters import OrderFilter
-from tiktok_orders.domain.people import Person, Role
 from tiktok_orders.domain.policy import default_policy
 from tiktok_orders.domain.regions import REGIONS
 from tiktok_orders.magento.access import OAuthKeys
+from tiktok_orders.sandbox.magento.stock import SOURCES
 from tiktok_orders.services.connect import ConnectRequest
 from tiktok_orders.services.connect_magento import MagentoRequest
+from tiktok_orders.services.feeds import FEEDS, ORDERS
 from tiktok_orders.services.import_request import ImportRequest, build_request
 from tiktok_orders.services.job_worker import WorkerLimits
-from tiktok_orders.store.accounts import list_accounts
+from tiktok_orders.store.accounts import Account, list_accounts
+from tiktok_orders.store.clock import naive_utc
 from tiktok_orders.store.jobs import OPEN_STATES, count_jobs
-from tiktok_orders.store.order_grid import find_ids
 from tiktok_orders.tiktok.client import App
+from tiktok_orders.tiktok.logistics import list_warehouses
 
-CREATE = "create_sales_order"
-PERSON = Person("crash test", Role.ADMINISTRATOR)
+# Before all orders of the practice world: older ones than the going live are not created in bulk.
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+_INVOICED_AT_ONCE = "GB"
 # A lost reply is looked up soon and a failing service asked again soon, so that tests do not wait.
 IMPATIENT = WorkerLimits(look_up_after_seconds=0.2, pause_seconds=1.0)
-_ASKED = """
-    SELECT order_id FROM jobs WHERE action = $action AND NOT (state = 'failed' AND code = 'needs_attention')
-"""
+_WAITING = "SELECT job_id FROM jobs WHERE state = 'queued' AND due_at > $soon"
+_LOOK_NOW = "UPDATE jobs SET due_at = '2020-01-01' WHERE state = 'queued' AND due_at > $soon"
+_OF_ACCOUNT = "SELECT order_id FROM orders WHERE account_id = $account_id"
 _LUCK = 0.05  # of the waits before another try: a twentieth
 
 
@@ -71,33 +74,42 @@ def connect_desk(application: Application, sandbox: dict[str, Any]) -> list[str]
     views = {view["currency"]: view["code"] for view in magento["store_views"]}
     for account in accounts:
         policy = default_policy(account.region).model_copy(
-            update={"store_code": views[REGIONS[account.region].currency], "earlier_prefixes": ("TT-",)}
+            update={
+                "store_code": views[REGIONS[account.region].currency],
+                "earlier_prefixes": ("TT-",),
+                "sources": _sources_of(application, account),
+                # So that of what is cancelled something is to be credited.
+                "invoice_at_once": account.region == _INVOICED_AT_ONCE,
+            }
         )
         application.policies.save(account, policy, person=PERSON)
-        application.policies.go_live(account, go_live_at=datetime.now(UTC), person=PERSON)
+        application.policies.go_live(account, go_live_at=LONG_AGO, person=PERSON)
     return [account.account_id for account in accounts]
 
 
+def _sources_of(application: Application, account: Account) -> dict[str, str]:
+    """Returns the practice Magento's source of each of the account's warehouses: the main one of its market."""
+    main = next(one.source_code for one in SOURCES if one.country_id == account.region)
+    warehouses = list_warehouses(application.clients.client_for(account, application.retry))
+    return {one.id: main for one in warehouses}
+
+
 def import_orders(application: Application, request: ImportRequest) -> None:
-    """Starts the import of all accounts in the background."""
+    """Starts the import of all accounts in the background; what changed is read of after-sale cases too."""
+    feeds = tuple(FEEDS) if request.kind == "changes" else (ORDERS,)
     application.imports.start(
-        list_accounts(application.database), person=PERSON, trigger="button", request=request
+        list_accounts(application.database), person=PERSON, trigger="button", request=request, feeds=feeds
     )
 
 
-def ask_for_sales_orders(application: Application, most: int) -> int:
-    """Asks for up to so many sales orders that nobody asked for yet or that were given up; returns how many."""
-    asked = {row["order_id"] for row in application.database.rows(_ASKED, {"action": CREATE})}
-    stored = find_ids(application.database, OrderFilter(), now=application.clock())
-    judged = application.bulk.preview(CREATE, [one for one in stored if one not in asked])
-    possible = (one.order_id for account in judged.accounts for one in (*account.will, *account.eye))
-    preview = application.bulk.preview(CREATE, list(itertools.islice(possible, most)))
-    eyes = [one.order_id for account in preview.accounts for one in account.eye]
-    accounts = [account.account.account_id for account in preview.accounts]
-    if not accounts:
-        return 0
-    started = application.bulk.request(preview, account_ids=accounts, eye_ids=eyes, person=PERSON)
-    return len(started.requested.queued)
+def read_all_anew(application: Application) -> None:
+    """Reads every order anew, as a status round does the open ones; what follows from it is asked for.
+
+    Orders go on by themselves, and what a person imports by hand ships nothing in Magento.
+    """
+    for account in list_accounts(application.database):
+        rows = application.database.rows(_OF_ACCOUNT, {"account_id": account.account_id})
+        application.sync.read_from_tiktok(account, [row["order_id"] for row in rows])
 
 
 def work_to_the_end(application: Application, *, seconds: float = 240) -> None:
@@ -111,8 +123,15 @@ def work_to_the_end(application: Application, *, seconds: float = 240) -> None:
 
 
 def open_jobs(application: Application) -> int:
+    """Returns how many jobs are open, but for those that wait: until TikTok has paid back, or for a release."""
     counts = count_jobs(application.database)
-    return sum(counts.get(state, 0) for state in OPEN_STATES)
+    waiting = application.database.rows(_WAITING, {"soon": _soon(application)})
+    return sum(counts.get(state, 0) for state in OPEN_STATES) - len(waiting)
+
+
+def _soon(application: Application) -> datetime:
+    """Returns when everything is due that is not looked at every quarter of an hour or less often."""
+    return naive_utc(application.clock() + timedelta(minutes=5))
 
 
 def die_at(point: str, hit: int) -> Callable[[str], None]:
@@ -135,11 +154,16 @@ def main() -> int:
         if asked.connect:
             connect_desk(application, json.loads(asked.connect))
         _note_what_was_left(application, asked.folder)
+        # What waits for somebody else is looked at every quarter of an hour: here, in every life.
+        application.database.execute(_LOOK_NOW, {"soon": _soon(application)})
         application.start()
         if asked.imports:
             import_orders(application, read_import(asked.imports))
         if asked.request:
-            ask_for_sales_orders(application, asked.request)
+            ask_for_all(application, asked.request)
+        if asked.read_all:
+            application.imports.wait()
+            read_all_anew(application)
         work_to_the_end(application)
     finally:
         application.close()
@@ -173,7 +197,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--connect", default="", help="what the practice systems say of themselves")
     parser.add_argument("--imports", default="", help="since:DAY, placed:DAY or changes")
-    parser.add_argument("--request", type=int, default=0, help="ask for up to so many sales orders")
+    parser.add_argument("--request", type=int, default=0, help="ask for so many sales orders, and more")
+    parser.add_argument("--read-all", action="store_true", help="read every order anew after the import")
     parser.add_argument("--die-at", default="", help="a named point of the worker")
     parser.add_argument("--hit", type=int, default=1, help="the how many-th time that it is reached")
     return parser.parse_args()

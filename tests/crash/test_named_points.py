@@ -16,7 +16,9 @@ import pytest
 import requests
 
 from tests.crash.books import count_entries, entries_of, faults_of_sales_orders
-from tests.crash.desk import ask_for_sales_orders, connect_desk, import_orders, open_desk, read_import
+from tests.crash.desk import connect_desk, import_orders, open_desk, read_import
+from tests.crash.errands import ask_for_sales_orders
+from tests.crash.shipment_books import faults_of_shipments
 from tests.practice import open_in
 from tests.programs import ROOT, served_shop
 from tiktok_orders.store.jobs import count_jobs
@@ -48,7 +50,8 @@ class Desk:
 
     def faults(self) -> list[str]:
         with open_in(self.folder) as application:
-            return faults_of_sales_orders(application.database, self.world_file)
+            faults = faults_of_sales_orders(application.database, self.world_file)
+            return faults + faults_of_shipments(application.database, self.world_file)
 
     def states(self) -> set[str]:
         with open_in(self.folder) as application:
