@@ -12,7 +12,16 @@ import subprocess
 import sys
 from pathlib import Path
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+# The shell without a screen first: the tests take a fifth less of a processor's time in it.
+NAMES = (
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "chrome",
+)
+PACKAGES = ("chromium-headless-shell", "chromium")  # the first that this Debian has
 SORRY = (
     "No browser for the tests: install Chromium and run `make test` again, "
     "or set CHROMIUM to the path of a Chrome or Chromium."
@@ -41,10 +50,12 @@ def _playwright_browser() -> str | None:
 def install_browser() -> None:
     """Tries Debian's package as root, else Playwright's own download; failing is found out afterwards."""
     if shutil.which("apt-get") and os.geteuid() == 0:
+        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "fonts-noto-color-emoji"]
         subprocess.run(["apt-get", "update", "-qq"], check=False)
-        packages = ["chromium", "fonts-noto-color-emoji"]
-        command = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages]
-        subprocess.run(command, check=False, env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"})
+        for package in PACKAGES:
+            if subprocess.run([*install, package], check=False, env=environment).returncode == 0:
+                return
     else:
         subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
 
