@@ -170,6 +170,10 @@ MATRIX: dict[str, tuple[Role, Call]] = {
         lambda desk, who: desk.mender.save_mappings([], person=who),
     ),
     "mend_order.Mender.forget_sku": (Role.OPERATOR, lambda desk, who: desk.mender.forget_sku("A", person=who)),
+    "mend_order.Mender.keep_region": (
+        Role.OPERATOR,
+        lambda desk, who: desk.mender.keep_region("US", "Zona Árida", "AZ", person=who),
+    ),
     "mend_order.Mender.correct_address": (
         Role.OPERATOR,
         lambda desk, who: desk.mender.correct_address("1", {"city": "Bath"}, person=who),

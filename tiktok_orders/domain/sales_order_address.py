@@ -196,7 +196,8 @@ def _region(
     district = _district(stated, _STATE_LEVEL.get(country, "L1"))
     text = context.corrections.region or district.address_name.strip()
     known = context.regions.get(country, ())
-    names = [text] if context.corrections.region else [text, district.iso_code, *_iso_codes(stated)]
+    chosen = context.region_map.get((country, text), "")
+    names = [text] if context.corrections.region else [text, district.iso_code, *_iso_codes(stated), chosen]
     if found := _match(names, known):
         return found, None
     if country in context.regions_required:

@@ -82,7 +82,7 @@ class BuildContext:
 
     `store` is None where the policy's store view is gone; `mappings` come from `sku_map.index_mappings`;
     `products` are keyed by what TikTok's side calls them (the policy's SKU attribute), letter case does not count;
-    `regions` and `regions_required` are keyed by country.
+    `regions` and `regions_required` are keyed by country; `region_map` by country and TikTok's name of a state.
     """
 
     policy: OrderPolicy
@@ -92,6 +92,7 @@ class BuildContext:
     products: Mapping[str, ProductFacts] = field(default_factory=dict)
     regions: Mapping[str, tuple[RegionFacts, ...]] = field(default_factory=dict)
     regions_required: frozenset[str] = frozenset()
+    region_map: Mapping[tuple[str, str], str] = field(default_factory=dict)
     corrections: AddressCorrections = AddressCorrections()
 
     def find_product(self, sku: str) -> ProductFacts | None:

@@ -1,8 +1,9 @@
-"""What a person mends about one order so that its sales order can be created: a SKU, or a part of the address."""
+"""What a person mends so that sales orders can be created: a SKU or a state for all orders, the address of one."""
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +14,7 @@ from tiktok_orders.domain.sku_map import Component, SkuMapping, why_not_mapping
 from tiktok_orders.errors import InvalidInputError
 from tiktok_orders.services.sales_order_drafts import write_components
 from tiktok_orders.store.database import Database
-from tiktok_orders.store.policies import list_corrections, save_correction, save_sku_rows
+from tiktok_orders.store.policies import list_corrections, save_correction, save_region, save_sku_rows
 from tiktok_orders.store.workspace import record_deed
 
 CORRECTABLE = {
@@ -24,7 +25,11 @@ CORRECTABLE = {
     "region": "State or province",
     "postcode": "Postal code",
     "telephone": "Telephone",
+    "country_id": "Country, in two letters",
 }
+
+
+_COUNTRY = re.compile("[A-Z]{2}")
 
 
 @dataclass(frozen=True)
@@ -65,11 +70,23 @@ class Mender:
             self.database, person=person.name, deed="forgot the mapping of a SKU", detail=tiktok_sku, now=now
         )
 
+    def keep_region(self, country_id: str, tiktok_region: str, magento_region: str, *, person: Person) -> None:
+        """Lets a state that TikTok names be one of Magento's from now on, for every order."""
+        require(person, Deed.MEND)
+        if not magento_region.strip():
+            raise InvalidInputError(f"Write which state {tiktok_region} is in Magento.")
+        now, chosen = self.clock(), magento_region.strip()
+        save_region(self.database, country_id, tiktok_region, chosen, person=person.name, now=now)
+        detail = f"{tiktok_region} ({country_id}) is {chosen}"
+        record_deed(self.database, person=person.name, deed="mapped a state", detail=detail, now=now)
+
     def correct_address(self, order_id: str, corrections: Mapping[str, str], *, person: Person) -> None:
         """Fills in parts of an order's address; an empty part lets TikTok's own stand again."""
         require(person, Deed.MEND)
         if strangers := set(corrections) - set(CORRECTABLE):
             raise InvalidInputError(f"“{sorted(strangers)[0]}” cannot be corrected here.")
+        if (country := corrections.get("country_id", "").strip()) and not _COUNTRY.fullmatch(country):
+            raise InvalidInputError(f"“{country}” is not a country's two letters. Write it like GB.")
         before = json.loads(list_corrections(self.database, [order_id]).get(order_id, "{}"))
         kept = {name: value.strip() for name, value in {**before, **corrections}.items() if value.strip()}
         now = self.clock()

@@ -20,7 +20,7 @@ from tiktok_orders.services.magento_knowledge import FACTS_AGE, PRODUCT_AGE, Mag
 from tiktok_orders.services.order_policies import AccountRules
 from tiktok_orders.store.database import Database
 from tiktok_orders.store.order_facts import clear_addresses, newest_payloads
-from tiktok_orders.store.policies import list_corrections, list_sku_rows
+from tiktok_orders.store.policies import list_corrections, list_regions, list_sku_rows
 
 log = logging.getLogger(__name__)
 
@@ -119,7 +119,7 @@ class DraftBuilder:
         facts: MagentoFacts,
         products: dict[str, ProductFacts],
     ) -> dict[str, Draft]:
-        corrections = list_corrections(self.database, list(orders))
+        corrections, region_map = list_corrections(self.database, list(orders)), list_regions(self.database)
         store = facts.store(policy.store_code)
         drafts: dict[str, Draft] = {}
         for order_id, order in orders.items():
@@ -131,6 +131,7 @@ class DraftBuilder:
                 products=products,
                 regions=facts.regions,
                 regions_required=facts.regions_required,
+                region_map=region_map,
                 corrections=read_corrections(corrections.get(order_id, "{}")),
             )
             drafts[order_id] = _build_one(order, context)

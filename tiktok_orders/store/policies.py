@@ -1,5 +1,5 @@
-"""How orders become sales orders: each account's policy in all its versions, its mode, the map of SKUs and the
-corrections of addresses. What a policy means is read by `domain.policy`."""
+"""How orders become sales orders: each account's policy in all its versions, its mode, the maps of SKUs and of
+states, and the corrections of addresses. What a policy means is read by `domain.policy`."""
 
 from __future__ import annotations
 
@@ -81,6 +81,26 @@ def save_sku_rows(database: Database, rows: dict[str, str], *, person: str, now:
                 cursor.execute(_SQL["drop_sku_row"], values)
 
     database.write(unit)
+
+
+def list_regions(database: Database) -> dict[tuple[str, str], str]:
+    """Returns (country, state as TikTok names it) to the state that it is in Magento, as people chose."""
+    rows = database.rows(_SQL["list_regions"])
+    return {(row["country_id"], row["tiktok_region"]): row["magento_region"] for row in rows}
+
+
+def save_region(
+    database: Database, country_id: str, tiktok_region: str, magento_region: str, *, person: str, now: datetime
+) -> None:
+    """Stores which of Magento's states one of TikTok's is, in place of an earlier choice."""
+    values = {
+        "country_id": country_id,
+        "tiktok_region": tiktok_region,
+        "magento_region": magento_region,
+        "person": person,
+        "now": naive_utc(now),
+    }
+    database.execute(_SQL["save_region"], values)
 
 
 def list_corrections(database: Database, order_ids: list[str]) -> dict[str, str]:

@@ -31,6 +31,15 @@ ON CONFLICT (tiktok_sku) DO UPDATE SET
 -- name: drop_sku_row
 DELETE FROM sku_map WHERE tiktok_sku = $tiktok_sku;
 
+-- name: list_regions
+SELECT country_id, tiktok_region, magento_region FROM region_map;
+
+-- name: save_region
+INSERT INTO region_map (country_id, tiktok_region, magento_region, saved_at, saved_by)
+VALUES ($country_id, $tiktok_region, $magento_region, $now, $person)
+ON CONFLICT (country_id, tiktok_region) DO UPDATE SET
+    magento_region = excluded.magento_region, saved_at = excluded.saved_at, saved_by = excluded.saved_by;
+
 -- name: list_corrections
 SELECT order_id, corrections FROM address_corrections WHERE list_contains($order_ids, order_id);
 

@@ -10,6 +10,7 @@ from tiktok_orders.bootstrap import running
 from tiktok_orders.domain.account_standing import why_held
 from tiktok_orders.domain.people import Deed
 from tiktok_orders.domain.policy import OnMissingProduct, OnUnsalable, OrderPolicy
+from tiktok_orders.services.mend_order import CORRECTABLE
 from tiktok_orders.services.order_policies import list_rules
 from tiktok_orders.services.ship_desk import SHIP_ORDER
 from tiktok_orders.store.failure_groups import FailedOrder, FailureGroup
@@ -42,7 +43,7 @@ def _show_held(group: FailureGroup) -> None:
             st.page_link("accounts.py", label=f"To {account.title}", icon=":material/arrow_forward:")
 
 
-def _map_sku(group: FailureGroup, _: Sequence[FailedOrder]) -> None:
+def _map_sku(group: FailureGroup, orders: Sequence[FailedOrder]) -> None:
     if permission.refused(Deed.MEND):
         return
     with st.form(f"map_{'-'.join(group.key)}", border=False):
@@ -50,13 +51,21 @@ def _map_sku(group: FailureGroup, _: Sequence[FailedOrder]) -> None:
         quantity = st.text_input("Pieces of it in one unit", "1")
         if st.form_submit_button("Map it", icon=":material/swap_horiz:"):
             with shown_errors():
-                for sku in _skus_on_tiktok(group.cause):
+                for sku in _skus_on_tiktok(group, orders):
                     running().mender.map_sku(sku, magento_sku, quantity=quantity, person=session.person())
                 st.toast(f"Mapped, for every order to come. {_AGAIN}")
 
 
-def _skus_on_tiktok(sku: str) -> list[str]:
-    """The SKU that failed may be one that others were mapped to: then it is their mapping that is wrong."""
+def _skus_on_tiktok(group: FailureGroup, orders: Sequence[FailedOrder]) -> list[str]:
+    """The SKU that failed may be one that others were mapped to: then it is their mapping that is wrong.
+
+    An item without a seller SKU failed under its name: it is mapped by TikTok's own number of the SKU.
+    """
+    sku = group.cause
+    if group.code == "sku_missing":
+        found = running().drafts.read_orders([one.order_id for one in orders]).values()
+        lines = [line for order in found for line in order.line_items if not line.seller_sku.strip()]
+        return sorted({line.sku_id for line in lines if line.sku_id and sku in (line.product_name, line.sku_id)})
     mappings = running().drafts.mappings().values()
     wrong = [one.tiktok_sku for one in mappings if any(part.sku == sku for part in one.components)]
     return wrong or [sku]
@@ -102,30 +111,54 @@ def _offer_policy(group: FailureGroup, label: str, changes: Mapping[str, object]
         st.toast(f"Saved in the order policy. {_AGAIN}")
 
 
+def _keep_region(group: FailureGroup, orders: Sequence[FailedOrder]) -> None:
+    """A state of one name is the same for every order; where TikTok names none, each order has its own."""
+    country, _, region = group.cause.partition(", ")
+    if not region:
+        return _correct_each(group, orders)
+    if permission.refused(Deed.MEND):
+        return None
+    with st.form(f"region_{'-'.join(group.key)}", border=False):
+        chosen = st.text_input(f"{region} ({country}) is this state in Magento")
+        if st.form_submit_button("It is this one", icon=":material/edit_location:"):
+            with shown_errors():
+                running().mender.keep_region(country, region, chosen, person=session.person())
+                st.toast(f"Kept, for every order to come. {_AGAIN}")
+    return None
+
+
 def _correct_each(group: FailureGroup, orders: Sequence[FailedOrder]) -> None:
-    """Regions of one name are corrected together; postal codes are each order's own."""
+    """A table with a row for each order, to fill in what its address lacks."""
     if permission.refused(Deed.MEND):
         return
-    field, label = _FIELDS[group.code]
+    fields = _lacking(group)
     key = "-".join(group.key)
     with st.form(f"correct_{key}", border=False):
-        if group.cause:
-            value = st.text_input(f"{label} in Magento for {group.cause}")
-            values = {one.order_id: value for one in orders}
-        else:
-            table = st.data_editor(
-                [{"Order": one.order_id, label: ""} for one in orders],
-                disabled=["Order"],
-                hide_index=True,
-                key=f"corrections_{key}",
-            )
-            values = {str(row["Order"]): str(row[label] or "") for row in table}
+        table = st.data_editor(
+            [{"Order": one.order_id, **{CORRECTABLE[field]: "" for field in fields}} for one in orders],
+            disabled=["Order"],
+            hide_index=True,
+            key=f"corrections_{key}",
+        )
         if st.form_submit_button("Save correction", icon=":material/edit_location:"):
             with shown_errors():
-                filled = {order_id: value for order_id, value in values.items() if value.strip()}
-                for order_id, value in filled.items():
-                    running().mender.correct_address(order_id, {field: value}, person=session.person())
-                st.toast(f"Saved for {len(filled):,} of {len(values):,}. {_AGAIN}")
+                saved = [_correct(row, fields) for row in table]
+                st.toast(f"Saved for {sum(saved):,} of {len(orders):,}. {_AGAIN}")
+
+
+def _correct(row: Mapping[str, str | None], fields: Sequence[str]) -> bool:
+    """Saves what was filled in for one order, and says whether anything was."""
+    filled = {field: text for field in fields if (text := (row[CORRECTABLE[field]] or "").strip())}
+    if filled:
+        running().mender.correct_address(str(row["Order"]), filled, person=session.person())
+    return bool(filled)
+
+
+def _lacking(group: FailureGroup) -> Sequence[str]:
+    """The parts of an address that orders of a group lack; of what is too long, the one that it is."""
+    if group.code == "name_too_long":
+        return [field for field, name in _NAMES.items() if name == group.cause]
+    return _FIELDS[group.code]
 
 
 def _choose_carrier(group: FailureGroup, orders: Sequence[FailedOrder]) -> None:
@@ -145,7 +178,12 @@ def _choose_carrier(group: FailureGroup, orders: Sequence[FailedOrder]) -> None:
                     st.toast(f"Kept, for every order to come. {_AGAIN}")
 
 
-_FIELDS = {"region_unknown": ("region", "State"), "postcode_missing": ("postcode", "Postal code")}
+_FIELDS: Mapping[str, Sequence[str]] = {
+    "region_unknown": ("region",),
+    "postcode_missing": ("postcode",),
+    "address_missing": ("firstname", "lastname", "street", "city", "country_id"),
+}
+_NAMES = {"firstname": "first name", "lastname": "last name", "street": "street", "city": "town"}
 
 
 def _type_anew(group: FailureGroup, orders: Sequence[FailedOrder]) -> None:
@@ -161,6 +199,7 @@ def _type_anew(group: FailureGroup, orders: Sequence[FailedOrder]) -> None:
 
 _FIXES: Mapping[str, tuple[Fix, ...]] = {
     "product_missing": (_map_sku, _allow_stand_in),
+    "sku_missing": (_map_sku,),
     "sku_empty": (_map_sku,),
     "sku_too_long": (_map_sku,),
     "sku_ambiguous": (_map_sku,),
@@ -168,7 +207,9 @@ _FIXES: Mapping[str, tuple[Fix, ...]] = {
     "product_disabled": (_map_sku, _create_unsalable),
     "out_of_stock": (show_wait, _map_sku, _wait_by_policy, _create_unsalable),
     "postcode_missing": (_correct_each, _supply_postcode),
-    "region_unknown": (_correct_each,),
+    "region_unknown": (_keep_region,),
+    "address_missing": (_correct_each,),
+    "name_too_long": (_correct_each,),
     "carrier_unknown": (_choose_carrier, _type_anew),
     "tracking_refused": (_type_anew,),
     "tracking_wrong": (_type_anew,),

@@ -1,0 +1,182 @@
+"""The fixes that stand in a group of failures: each is saved for orders to come, and the group goes through."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.failing import let_fail
+from tests.pages.test_pages import draw, used, words_on
+from tests.selling import change_on_tiktok, create, in_magento, ready_ids, selling, states
+from tiktok_orders.bootstrap import Application
+from tiktok_orders.domain.cancel_reasons import REASON_WORDS
+from tiktok_orders.domain.failures import FailureFound
+from tiktok_orders.domain.policy import OnMissingProduct, OnUnsalable, OrderPolicy
+from tiktok_orders.services.order_policies import list_rules
+from tiktok_orders.store.accounts import list_accounts
+from tiktok_orders.store.failure_groups import list_failure_groups
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Application]:
+    with selling(tmp_path, orders=250) as application, used(application):
+        yield application
+
+
+def opened() -> AppTest:
+    """The page with its one group open."""
+    screen = draw("failures")
+    (toggle,) = [one for one in screen.toggle if one.label == "Mend"]
+    toggle.set_value(True).run()
+    assert not screen.exception
+    return screen
+
+
+def fill(screen: AppTest, label: str, value: str) -> None:
+    next(one for one in screen.text_input if label in one.label).set_value(value)
+
+
+def press(screen: AppTest, label: str) -> None:
+    next(one for one in screen.button if one.label == label).click()
+    assert not screen.run().exception
+
+
+def policies(desk: Application) -> list[OrderPolicy]:
+    return [rules.policy for rules in list_rules(desk.database, list_accounts(desk.database)).values()]
+
+
+def ids_in(desk: Application, country: str, count: int) -> list[str]:
+    orders = desk.drafts.read_orders(ready_ids(desk, 18))
+    return [one for one, order in orders.items() if order.recipient_address.region_code == country][:count]
+
+
+def state_named(desk: Application, order_id: str, name: str) -> dict[str, Any]:
+    """A recipient whose state has this name and no code."""
+    address = desk.drafts.read_orders([order_id])[order_id].recipient_address.model_dump(mode="json")
+    for district in address["district_info"]:
+        if district["address_level"] == "L1":
+            district.update(address_name=name, iso_code="")
+    return {"district_info": address["district_info"]}
+
+
+def forget_clear_addresses(desk: Application) -> None:
+    """What is kept of an address because TikTok masks it later would stand in place of what is changed here."""
+    desk.database.execute("UPDATE orders SET recipient_address = '{}'")
+
+
+def test_a_state_that_is_chosen_for_a_group_holds_for_orders_to_come(desk: Application) -> None:
+    first, second, later = ids_in(desk, "US", 3)
+    for order_id in (first, second, later):
+        change_on_tiktok(desk, order_id, recipient=state_named(desk, order_id, "Zona Árida"))
+    forget_clear_addresses(desk)
+    create(desk, [first, second])
+    (group,) = list_failure_groups(desk.database)
+    assert (group.code, group.cause, group.orders) == ("region_unknown", "US, Zona Árida", 2)
+    screen = opened()
+    fill(screen, "Zona Árida (US) is this state", "Arizona")
+    press(screen, "It is this one")
+    create(desk, [first, second, later])
+    assert {states(desk)[one][0] for one in (first, second, later)} == {"done"}
+    assert in_magento(desk)[later][0]["billing_address"]["region_code"] == "AZ"
+    assert list_failure_groups(desk.database) == []
+
+
+def test_a_state_without_a_name_in_magento_is_asked_for(desk: Application) -> None:
+    (order_id,) = ids_in(desk, "US", 1)
+    change_on_tiktok(desk, order_id, recipient=state_named(desk, order_id, "Zona Árida"))
+    forget_clear_addresses(desk)
+    create(desk, [order_id])
+    screen = opened()
+    press(screen, "It is this one")
+    assert "Write which state Zona Árida is in Magento" in words_on(screen)
+
+
+def test_an_item_without_a_seller_sku_is_mapped_by_tiktoks_number(desk: Application) -> None:
+    (order_id,) = ready_ids(desk, 1)
+    line = desk.drafts.read_orders([order_id])[order_id].line_items[0]
+    change_on_tiktok(desk, order_id, line={"seller_sku": "", "product_name": "Tote", "sku_id": "27295539"})
+    create(desk, [order_id])
+    (group,) = list_failure_groups(desk.database)
+    assert (group.code, group.cause) == ("sku_missing", "Tote")
+    screen = opened()
+    fill(screen, "SKU in Magento for Tote", line.seller_sku)
+    press(screen, "Map it")
+    create(desk, [order_id])
+    assert states(desk)[order_id][0] == "done"
+
+
+@pytest.mark.parametrize(
+    ("found", "columns"),
+    [
+        (FailureFound("postcode_missing"), ["Postal code"]),
+        (
+            FailureFound("address_missing", {"fields": "town"}),
+            ["First name", "Last name", "Street", "City", "Country, in two letters"],
+        ),
+        (FailureFound("name_too_long", {"field": "street", "most": "255"}), ["Street"]),
+        (FailureFound("region_unknown", {"country": "US", "region": ""}), ["State or province"]),
+    ],
+)
+def test_what_an_address_lacks_is_asked_for_each_order(
+    desk: Application, found: FailureFound, columns: list[str]
+) -> None:
+    ids = ready_ids(desk, 2)
+    let_fail(desk, ids, found)
+    (table,) = [one.value for one in opened().dataframe if columns[-1] in one.value.columns]
+    assert table.columns.tolist() == ["Order", *columns]
+    assert sorted(table["Order"]) == sorted(ids)
+
+
+def test_a_stand_in_is_allowed_from_the_group(desk: Application) -> None:
+    (order_id,) = ready_ids(desk, 1)
+    stand_in = desk.drafts.read_orders([order_id])[order_id].line_items[0].seller_sku
+    change_on_tiktok(desk, order_id, line={"seller_sku": "NO-SUCH-SKU"})
+    create(desk, [order_id])
+    screen = opened()
+    (allow,) = [one for one in screen.button if one.label == "Allow the stand-in"]
+    assert allow.disabled, "there is no SKU yet"
+    fill(screen, "SKU of the stand-in", stand_in)
+    screen.run()
+    press(screen, "Allow the stand-in")
+    changed = [one for one in policies(desk) if one.on_missing_product is OnMissingProduct.STAND_IN]
+    assert [one.stand_in_sku for one in changed] == [stand_in], "the account of the group, no other"
+    create(desk, [order_id])
+    assert states(desk)[order_id][0] == "done"
+
+
+@pytest.mark.parametrize(
+    ("label", "choice"), [("Create them all the same", OnUnsalable.CREATE), ("Let them wait", OnUnsalable.WAIT)]
+)
+def test_what_happens_without_stock_is_decided_from_the_group(
+    desk: Application, label: str, choice: OnUnsalable
+) -> None:
+    let_fail(desk, ready_ids(desk, 1), FailureFound("out_of_stock", {"sku": "A", "salable": "0", "needed": "2"}))
+    press(opened(), label)
+    assert [one.on_unsalable for one in policies(desk)].count(choice) == 1
+
+
+def test_one_postal_code_is_supplied_by_policy_from_the_group(desk: Application) -> None:
+    (order_id,) = ready_ids(desk, 1)
+    change_on_tiktok(desk, order_id, recipient={"postal_code": ""})
+    forget_clear_addresses(desk)
+    create(desk, [order_id])
+    screen = opened()
+    fill(screen, "Postal code", "BS1 4DJ")
+    screen.run()
+    press(screen, "Use it from now on")
+    create(desk, [order_id])
+    assert states(desk)[order_id][0] == "done"
+    assert in_magento(desk)[order_id][0]["billing_address"]["postcode"] == "BS1 4DJ"
+
+
+def test_a_group_is_rejected_with_a_reason(desk: Application) -> None:
+    ids = ready_ids(desk, 2, status="AWAITING_SHIPMENT")
+    let_fail(desk, ids, FailureFound("product_missing", {"sku": "ABC-RED"}))
+    screen = opened()
+    press(screen, "Reject with a reason")
+    (reason,) = [one for one in screen.radio if one.label == "Why can they not be sent?"]
+    assert list(reason.options) == list(REASON_WORDS.values())
