@@ -16,7 +16,9 @@ FROM orders
 ORDER BY create_time, order_id;
 
 -- name: order_lines
-SELECT order_id, line_item_id, sku_id, product_name, sku_name, seller_sku, is_gift, (sale_price * 10000)::BIGINT
+SELECT
+    order_id, line_item_id, product_id, sku_id, product_name, sku_name, seller_sku, is_gift,
+    (sale_price * 10000)::BIGINT
 FROM order_lines
 ORDER BY order_id, line_item_id;
 

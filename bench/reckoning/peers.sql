@@ -24,6 +24,7 @@ SELECT
     coalesce(nullif(l.sku_id, ''), l.seller_sku) AS sku, o.currency,
     count(*) FILTER (WHERE $with_gifts OR NOT l.is_gift) AS units,
     coalesce(sum(l.sale_price), 0) AS sales,
+    max(coalesce(nullif(l.product_id, ''), l.product_name)) AS product_id,
     max(l.product_name) AS product, max(l.sku_name) AS variant
 FROM orders o
 JOIN order_lines l ON l.order_id = o.order_id

@@ -11,7 +11,8 @@ CREATE TABLE orders (
     recipient_region TEXT, recipient_area TEXT, cancel_reason TEXT, cancellation_initiator TEXT
 );
 CREATE TABLE order_lines (
-    order_id TEXT, line_item_id TEXT, sku_id TEXT, product_name TEXT, sku_name TEXT, seller_sku TEXT, is_gift BOOLEAN,
+    order_id TEXT, line_item_id TEXT, product_id TEXT, sku_id TEXT, product_name TEXT, sku_name TEXT,
+    seller_sku TEXT, is_gift BOOLEAN,
     sale_price BIGINT
 );
 CREATE TABLE sales_orders (order_id TEXT, origin TEXT, linked_at BIGINT);

@@ -28,7 +28,19 @@ QUESTIONS = {
     "funnel": "funnel",
     "currencies": "currencies",
 }
-_TEXTS = {"account_id", "currency", "day", "sku", "product", "variant", "region", "area", "reason", "initiator"}
+_TEXTS = {
+    "account_id",
+    "currency",
+    "day",
+    "sku",
+    "product_id",
+    "product",
+    "variant",
+    "region",
+    "area",
+    "reason",
+    "initiator",
+}
 Rows = list[dict[str, Any]]
 
 

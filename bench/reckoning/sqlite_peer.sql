@@ -12,7 +12,8 @@ CREATE TABLE orders (
     recipient_region TEXT, recipient_area TEXT, cancel_reason TEXT, cancellation_initiator TEXT
 );
 CREATE TABLE order_lines (
-    order_id TEXT, line_item_id TEXT, sku_id TEXT, product_name TEXT, sku_name TEXT, seller_sku TEXT, is_gift BOOLEAN,
+    order_id TEXT, line_item_id TEXT, product_id TEXT, sku_id TEXT, product_name TEXT, sku_name TEXT,
+    seller_sku TEXT, is_gift BOOLEAN,
     sale_price INTEGER, PRIMARY KEY (order_id, line_item_id)
 ) WITHOUT ROWID;
 CREATE TABLE sales_orders (order_id TEXT PRIMARY KEY, origin TEXT, linked_at INTEGER) WITHOUT ROWID;

@@ -126,11 +126,33 @@ def test_one_currency_alone_needs_no_rate(sold: Database) -> None:
 def test_the_rows_of_each_part_add_up_to_sales(sold: Database, currency: str) -> None:
     analysis = _analyse(sold, currency=currency)
     parts = {part.name: part.table for part in analysis.parts}
-    for name in ("days", "hours", "accounts", "products", "areas"):
+    for name in ("days", "hours", "accounts", "products", "variants", "areas"):
         column = parts[name].headings.index("Sales")
         assert sum(row[column] for row in parts[name].rows) == analysis.figures["sales"].value, name
     assert len(parts["days"].rows) == 7
     assert parts["products"].rows[-1][0].startswith("Delivery, taxes")
+
+
+def test_a_product_is_all_of_its_variants_and_opens_their_orders(sold: Database) -> None:
+    variants = [
+        make_raw_line("1", sku_id="3001", product_id="9", product_name="Mug", sku_name="Red", sale_price="4.00"),
+        make_raw_line("2", sku_id="3002", product_id="9", product_name="Mug", sku_name="Blue", sale_price="3.00"),
+    ]
+    for order_id, lines in ("8", variants), ("9", variants[:1]):
+        store(sold, make_imported(order_id, line_items=lines, payment={"currency": "GBP", "total_amount": "7.00"}))
+    parts = {part.name: part.table for part in _analyse(sold).parts}
+    told = {
+        name: [row for row in parts[name].rows if row[0].startswith("Mug")] for name in ("products", "variants")
+    }
+    assert told["products"] == [("Mug", 3, Decimal("11.00"))]
+    assert [(name.split(" · ")[:2], *rest) for name, *rest in told["variants"]] == [
+        (["Mug", "Red"], 2, Decimal("8.00")),
+        (["Mug", "Blue"], 1, Decimal("3.00")),
+    ]
+    for name, found in ("products", {"8", "9"}), ("variants", {"8", "9"}):
+        table = parts[name]
+        link = next(link for row, link in zip(table.rows, table.links, strict=True) if row[0].startswith("Mug"))
+        assert link is not None and set(find_ids(sold, link, now=NOW)) == found
 
 
 def test_every_figure_has_a_definition_and_a_statement_that_was_asked(sold: Database) -> None:

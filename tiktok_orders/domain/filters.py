@@ -51,7 +51,8 @@ FLAGS = {
 # What a figure is about beyond all that: chosen by its link, taken away by the chip's cross.
 PICKS = {
     "currency": "in",
-    "sku": "with product",
+    "sku": "with variant",
+    "product": "with product",
     "region": "to",
     "area": "to",
     "reason": "cancelled because",

@@ -89,6 +89,9 @@ def _compared(scope: Scope, is_compared: bool) -> str:
     return f"Compared with nothing: the orders placed {before} were not all imported."
 
 
+_GOODS = "What buyers pay for goods; the last row is the rest of sales, so that all rows add up to them."
+
+
 def _parts(desk: make.Desk, answers: Mapping[str, Answer], before: Mapping[str, Answer]) -> tuple[Part, ...]:
     time, sales = answers["by_time"], f"Sales, {desk.money_in.shown}"
     sums = answers["totals"].rows
@@ -133,9 +136,17 @@ def _parts(desk: make.Desk, answers: Mapping[str, Answer], before: Mapping[str, 
         (
             "products",
             "By product",
-            "What buyers pay for goods; the last row is the rest of sales, so that all rows add up to them.",
+            f"All variants of a product together. {_GOODS}",
             "Product",
-            make.product_rows(desk, answers["products"].rows, sums),
+            make.goods_rows(desk, answers["products"].rows, sums, "product"),
+            ("products", "totals"),
+        ),
+        (
+            "variants",
+            "By variant",
+            _GOODS,
+            "Variant",
+            make.goods_rows(desk, answers["products"].rows, sums, "sku"),
             ("products", "totals"),
         ),
         (
@@ -147,7 +158,7 @@ def _parts(desk: make.Desk, answers: Mapping[str, Answer], before: Mapping[str, 
             ("areas",),
         ),
     ):
-        unit = "Units" if name == "products" else "Orders"
+        unit = "Units" if name in ("products", "variants") else "Orders"
         add(
             name,
             title,

@@ -128,28 +128,31 @@ def account_rows(desk: Desk, totals: Stated) -> list[Row]:
     ]
 
 
-def product_rows(desk: Desk, rows: Stated, totals: Stated) -> list[Row]:
-    """Returns one row per variant, and the rest of sales: what buyers pay beyond the prices of goods."""
-    names = _product_names(desk, rows)
+# A pick that opens the orders of goods, to the column that tells them apart and the columns that name them.
+_GOODS = {
+    "product": ("product_id", ("product",)),
+    "sku": ("sku", ("product", "variant", "seller_sku")),
+}
+
+
+def goods_rows(desk: Desk, rows: Stated, totals: Stated, pick: str) -> list[Row]:
+    """Returns one row per product or variant, as `pick` says, and the rest of sales: what is paid beyond goods."""
+    column, parts = _GOODS[pick]
+    names = _names_of_goods(desk, rows, column, parts)
     made = [
-        Row((names[sku], units, sales), desk.scope.orders(flags=("sold",), picks=(("sku", sku),)))
-        for (sku,), (units, sales) in _gathered(desk, rows, ("sku",), "units").items()
+        Row((names[key], units, sales), desk.scope.orders(flags=("sold",), picks=((pick, key),)))
+        for (key,), (units, sales) in _gathered(desk, rows, (column,), "units").items()
     ]
     rest = desk.money_in.sum(totals, "sales") - desk.money_in.sum(rows, "sales")
     return [*made, Row(("Delivery, taxes, fees and payment discounts", None, rest))] if made or rest else []
 
 
-def _product_names(desk: Desk, rows: Stated) -> dict[str, str]:
+def _names_of_goods(desk: Desk, rows: Stated, column: str, parts: Sequence[str]) -> dict[str, str]:
     """Two shops may call a product alike: then the account is named too."""
-    names = {row["sku"]: _product_name(row) for row in rows}
+    names = {row[column]: " · ".join(row[part] for part in parts if row[part]) or "Not named" for row in rows}
     often = Counter(names.values())
-    accounts = {row["sku"]: desk.titles.get(row["account_id"], row["account_id"]) for row in rows}
-    return {sku: f"{name} · {accounts[sku]}" if often[name] > 1 else name for sku, name in names.items()}
-
-
-def _product_name(row: Mapping[str, Any]) -> str:
-    parts = (row["product"], row["variant"], row["seller_sku"])
-    return " · ".join(part for part in parts if part) or "Not named"
+    accounts = {row[column]: desk.titles.get(row["account_id"], row["account_id"]) for row in rows}
+    return {key: f"{name} · {accounts[key]}" if often[name] > 1 else name for key, name in names.items()}
 
 
 def area_rows(desk: Desk, rows: Stated) -> list[Row]:

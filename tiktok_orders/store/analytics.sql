@@ -96,6 +96,7 @@ SELECT
     coalesce(nullif(o.sku_id, ''), o.seller_sku) AS sku,
     o.currency,
     any_value(o.account_id) AS account_id,
+    any_value(coalesce(nullif(o.product_id, ''), o.product_name)) AS product_id,
     any_value(o.product_name) AS product,
     any_value(o.sku_name) AS variant,
     any_value(o.seller_sku) AS seller_sku,

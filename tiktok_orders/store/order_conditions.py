@@ -81,11 +81,13 @@ FLAG_CONDITIONS = {
     "auto_cancel": """(o.status IN ('ON_HOLD', 'AWAITING_SHIPMENT', 'PARTIALLY_SHIPPING')
         AND coalesce(o.cancel_order_sla_time BETWEEN $now AND $now + INTERVAL 24 HOURS, false))""",
 }
-# One product is one variant: TikTok's SKU, or the seller's where TikTok names none.
+# A variant is TikTok's SKU, or the seller's where TikTok names none; a product is all with one number, or name.
 _PICK_CONDITIONS = {
     "currency": "o.currency = $pick_currency",
     "sku": """o.order_id IN (
         SELECT order_id FROM order_lines WHERE coalesce(nullif(sku_id, ''), seller_sku) = $pick_sku)""",
+    "product": """o.order_id IN (
+        SELECT order_id FROM order_lines WHERE coalesce(nullif(product_id, ''), product_name) = $pick_product)""",
     "region": "o.recipient_region = $pick_region",
     "area": "coalesce(o.recipient_area, '') = $pick_area",
     "reason": "o.cancel_reason = $pick_reason",

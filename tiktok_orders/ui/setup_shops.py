@@ -38,10 +38,9 @@ def _show_shop(account: Account) -> None:
         with st.container(gap=None, width=260):
             st.caption("Account ID")
             st.code(account.account_id, language=None)
-        if title != account.title:
+        if title != account.title:  # no rerun: the button pressed right after is yet to be drawn
             with shown_errors():
                 running().accounts.rename(account, title, person=session.person())
-                st.rerun()
 
 
 def _show_missing_rights(accounts: list[Account]) -> None:
