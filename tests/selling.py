@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -116,12 +117,28 @@ def _copy_what_was_made(folder: Path, changed: Mapping[str, Any], now: datetime)
     return True
 
 
+def moving_soon(application: Application, within: timedelta = timedelta(hours=2)) -> set[str]:
+    """The orders to which something happens by itself in that time, by the practice shop's own plan."""
+    with application.practice().world.file.reading() as books:
+        return due_orders(books, application.clock() + within)
+
+
+def due_orders(books: sqlite3.Connection, before: datetime) -> set[str]:
+    """The orders to which something happens by itself before an instant, in a practice shop's own books."""
+    rows = books.execute(
+        "SELECT DISTINCT order_id FROM due_events WHERE due_time < ?", (int(before.timestamp()),)
+    ).fetchall()
+    return {str(number) for (number,) in rows}
+
+
 def ready_ids(application: Application, count: int, *, status: str = "", most: int = 0) -> list[str]:
     """Orders that go through: to create, unknown to the earlier connector, of goods that Magento can sell.
 
-    So many exactly, or with `most` as many as there are, up to that.
+    So many exactly, or with `most` as many as there are, up to that. Nothing happens to them by itself while a
+    test runs, however long it takes.
     """
-    wanted = ids_of(application, "to_create")
+    moving = moving_soon(application, timedelta(minutes=15))
+    wanted = [one for one in ids_of(application, "to_create") if one not in moving]
     if status:
         rows = application.database.rows("SELECT order_id FROM orders WHERE status = $status", {"status": status})
         wanted = sorted({row["order_id"] for row in rows}.intersection(wanted))

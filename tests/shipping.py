@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.builders import TESTER
-from tests.selling import HastyClock, selling
+from tests.selling import HastyClock, moving_soon, selling
 from tiktok_orders.bootstrap import Application
 from tiktok_orders.domain.shipping_wish import ParcelWish, write_wish
 from tiktok_orders.sandbox.world.shipments import list_providers
@@ -69,14 +69,6 @@ def waiting_orders(
     ]
     assert found, f"the world has no such order in {region}"
     return found
-
-
-def moving_soon(desk: Application) -> set[str]:
-    """The orders to which something happens by itself within two hours, by the practice shop's own plan."""
-    before = int(desk.clock().timestamp()) + 2 * 3600
-    with desk.practice().world.file.reading() as books:
-        rows = books.execute("SELECT DISTINCT order_id FROM due_events WHERE due_time < ?", (before,)).fetchall()
-    return {str(number) for (number,) in rows}
 
 
 def all_orders(desk: Application, region: str) -> list[Raw]:

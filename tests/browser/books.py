@@ -7,9 +7,11 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from tests.selling import FIRST_MOMENT, due_orders
 from tiktok_orders.sandbox.magento.books import Books
 
 
@@ -34,6 +36,12 @@ def packages_of(folder: Path, order_id: str) -> list[dict[str, Any]]:
     with closing(sqlite3.connect(folder / "practice.sqlite3")) as books:
         rows = books.execute(sql, (int(order_id),)).fetchall()
     return [{"status": status, **json.loads(facts or "{}")} for status, facts in rows]
+
+
+def moving_soon(folder: Path) -> set[str]:
+    """The orders to which something happens by itself in the first two hours, by the practice shop's own plan."""
+    with closing(sqlite3.connect(folder / "practice.sqlite3")) as books:
+        return due_orders(books, FIRST_MOMENT + timedelta(hours=2))
 
 
 @contextmanager

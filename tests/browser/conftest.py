@@ -21,6 +21,7 @@ from tests.canary import find_canaries
 
 ROOT = Path(__file__).parents[2]
 PUBLIC_NAME = "orders.example.com"  # under which the browsers of the tests find a proxy on this computer
+_BEING_DRAWN = '[data-testid="stApp"]:not([data-test-script-state="notRunning"])'
 expect.set_options(timeout=20_000)  # a busy machine with two cores answers late
 
 
@@ -100,6 +101,8 @@ def open_page(chromium: Browser) -> Iterator[Callable[[], Page]]:
         context.set_default_timeout(20_000)
         contexts.append(context)
         page = context.new_page()
+        # What is being drawn anew still moves: a press begun on one button may end on its neighbour, and is lost.
+        page.add_locator_handler(page.locator(_BEING_DRAWN), lambda: None)
         page.on("pageerror", lambda error: troubles.append(f"script error: {error}"))
         page.on("dialog", lambda dialog: troubles.append(f"dialog: {dialog.message}"))
         return page

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from tests.parcels import change_policies, send_on_tiktok, ship_in_magento_by_hand
 from tests.rejecting import cancel_elsewhere
-from tests.selling import create, ready_ids
-from tests.shipping import REGIONS, Raw, all_orders, carrier_in, moving_soon, new_number, waiting_orders
+from tests.selling import create, moving_soon, ready_ids
+from tests.shipping import REGIONS, Raw, all_orders, carrier_in, new_number, waiting_orders
 from tiktok_orders.bootstrap import Application
 
 PerMarket = Mapping[str, str]  # region to order id

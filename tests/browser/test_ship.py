@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.books import moving_soon
 from tests.browser.conftest import import_orders, open_menu, steady_dashboard
 from tests.selling import FIRST_MOMENT
 from tiktok_orders.sandbox.world.world import World
@@ -42,7 +43,8 @@ def _books(folder: Path) -> dict[str, dict[str, Any]]:
 
 
 def _waiting(folder: Path, currency: str, count: int) -> list[str]:
-    """Orders of a market that the seller ships and that nothing hinders."""
+    """Orders of a market that the seller ships, that nothing hinders and that do not move by themselves soon."""
+    moving = moving_soon(folder)
     found = [
         order["id"]
         for order in _books(folder).values()
@@ -51,6 +53,7 @@ def _waiting(folder: Path, currency: str, count: int) -> list[str]:
         and order["fulfillment_type"] == "FULFILLMENT_BY_SELLER"
         and not order["is_buyer_request_cancel"]
         and "split_or_combine_tag" not in order
+        and order["id"] not in moving
     ]
     assert len(found) >= count
     return found[:count]
