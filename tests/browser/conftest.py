@@ -124,7 +124,7 @@ def grid_of(page: Page) -> FrameLocator:
 
 
 def wait_until_drawn(page: Page) -> None:
-    """A click on what is being drawn anew at that moment is lost."""
+    """Waits before something is read that stands twice while the page is drawn anew; a press waits by itself."""
     expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
 
 
@@ -132,7 +132,6 @@ def open_menu(page: Page, box: Locator, option: str) -> Locator:
     """Opens a menu and returns its option; opens it again where a run of the page that was under way closed it."""
     found = page.get_by_role("option", name=option)
     for _ in range(3):
-        wait_until_drawn(page)
         box.click()
         try:
             found.wait_for(timeout=7_000)
@@ -156,6 +155,5 @@ def import_orders(page: Page, address: str) -> None:
 def press_import(page: Page) -> None:
     """Imports orders for the first time, and waits for what came of it for each of the three practice accounts."""
     page.get_by_role("button", name="Import Orders").first.wait_for(timeout=60_000)
-    wait_until_drawn(page)
     page.get_by_role("button", name="Import Orders").first.click()
     expect(page.get_by_text(re.compile(r"[1-9][\d,]* new, 0 changed"))).to_have_count(3, timeout=120_000)

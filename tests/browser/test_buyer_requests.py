@@ -86,6 +86,5 @@ def test_a_british_request_is_accepted_from_the_list_and_one_of_singapore_declin
     expect(page.get_by_text("1–1 of 1")).to_be_visible()
     link = grid_of(page).locator('.ag-pinned-left-cols-container [col-id="case_id"] a')
     expect(link).to_have_count(1)
-    wait_until_drawn(page)
     link.click()
     expect(page.get_by_text("Declined or withdrawn")).to_be_visible()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import steady_dashboard, wait_until_drawn
+from tests.browser.conftest import steady_dashboard
 from tests.builders import make_imported, store
 from tests.failing import CAUSES, let_fail
 from tests.selling import change_on_tiktok, create, ready_ids, selling
@@ -49,7 +49,6 @@ def test_500_failures_are_12_groups_and_one_fix_clears_one(tmp_path: Path, open_
         group.get_by_label(f"SKU in Magento for {_UNKNOWN}").fill(sku)
         group.get_by_role("button", name="Map it").click()
         expect(page.get_by_text("Mapped, for every order to come.")).to_be_visible()
-        wait_until_drawn(page)
         group.get_by_role("button", name=f"Try all {_OF_ONE} again").click()
         dialog = page.get_by_role("dialog").last
         dialog.get_by_role("button", name=f"Create {_OF_ONE} sales orders").click()

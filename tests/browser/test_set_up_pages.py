@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import grid_of, import_orders, open_menu, steady_dashboard, wait_until_drawn
+from tests.browser.conftest import grid_of, import_orders, open_menu, steady_dashboard
 
 pytestmark = pytest.mark.browser
 
@@ -59,7 +59,6 @@ def test_schedules_say_how_they_stand_and_do_what_they_are_told(
     expect(page.get_by_text("press Import Orders once, and choose how far back")).to_be_visible()
     for words in ("only by hand", "in ", "only by hand"):
         switch = imports.get_by_text("On", exact=True)
-        wait_until_drawn(page)
         expect(switch).to_have_count(1)  # the one of another state goes a moment after the new one has come
         switch.click()
         expect(imports.get_by_text(f"Next: {words}")).to_be_visible()
