@@ -48,6 +48,7 @@ def let_fail(
             )
             request_jobs(cursor, [job])
             ended = Ended("failed", code=found.code, message=found.sentence, cause=cause_of(found))
-            end_try(cursor, job, Attempt(job.job_id, now, now, "failed", found.code, "", found.sentence), ended)
+            attempt = Attempt(job.job_id, now, now, "failed", found.code, "", found.sentence, ended.cause)
+            end_try(cursor, job, attempt, ended)
 
     desk.database.write(unit)

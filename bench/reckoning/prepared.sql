@@ -21,11 +21,13 @@ SELECT
     job_id, finished_at - INTERVAL 2 SECONDS AS started_at, finished_at,
     CASE WHEN state = 'done' THEN 'done' ELSE 'failed' END AS outcome,
     CASE WHEN state = 'done' THEN '' ELSE list_extract($codes, 1 + (hash(order_id) // 10 % len($codes))::INTEGER) END AS code,
-    '' AS request_id, '' AS message
+    '' AS request_id, '' AS message,
+    CASE WHEN state = 'done' THEN '' ELSE 'CAUSE-' || hash(order_id) // 10 % len($codes) END AS cause
 FROM jobs
 UNION ALL
 SELECT
     job_id, finished_at - INTERVAL 1 HOUR, finished_at - INTERVAL 59 MINUTES, 'failed',
-    list_extract($codes, 1 + (hash(order_id) // 10 % len($codes))::INTEGER), '', ''
+    list_extract($codes, 1 + (hash(order_id) // 10 % len($codes))::INTEGER), '', '',
+    'CAUSE-' || hash(order_id) // 10 % len($codes)
 FROM jobs
 WHERE hash(job_id) % 40 = 0;

@@ -19,14 +19,9 @@ from tiktok_orders.store.sync_runs import SyncCursor, get_cursor
 def test_how_far_orders_were_read_stays_known_where_other_lists_get_positions_too(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    older = tmp_path / "older"
-    older.mkdir()
-    for path in migrations.FOLDER.glob("*.sql"):
-        if int(path.name[:4]) < 10:
-            shutil.copy(path, older)
     with closing(Database(tmp_path / "orders.duckdb")) as database:
         with monkeypatch.context() as patched:
-            patched.setattr(migrations, "FOLDER", older)
+            patched.setattr(migrations, "FOLDER", _migrations_before(10, tmp_path))
             migrations.migrate(database, NOW)
         values = {"id": GB, "read": naive_utc(NOW), "from": naive_utc(NOW - timedelta(days=30))}
         database.execute("INSERT INTO sync_cursors VALUES ($id, $read, NULL, NULL, $from)", values)
@@ -35,3 +30,37 @@ def test_how_far_orders_were_read_stays_known_where_other_lists_get_positions_to
             GB, watermark=NOW, covered_from=NOW - timedelta(days=30), feed="orders"
         )
         assert get_cursor(database, GB, "returns") == SyncCursor(GB, feed="returns")
+
+
+def test_tries_know_the_root_of_what_still_hinders_their_order(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with closing(Database(tmp_path / "orders.duckdb")) as database:
+        with monkeypatch.context() as patched:
+            patched.setattr(migrations, "FOLDER", _migrations_before(27, tmp_path))
+            migrations.migrate(database, NOW)
+        database.execute(
+            "INSERT INTO order_failures BY NAME SELECT '1' AS order_id, 'job' AS job_id, 'product_missing' "
+            " AS code, 'No.' AS message, 'ABC-RED' AS cause, $now AS failed_at",
+            {"now": naive_utc(NOW)},
+        )
+        for code in ("product_missing", "magento_busy"):
+            values = {"now": naive_utc(NOW), "code": code}
+            database.execute(
+                "INSERT INTO job_attempts VALUES ('job', $now, $now, 'failed', $code, '', 'No.')", values
+            )
+        migrations.migrate(database, NOW)
+        rows = database.rows("SELECT code, cause FROM job_attempts ORDER BY code")
+    assert rows == [
+        {"code": "magento_busy", "cause": ""},
+        {"code": "product_missing", "cause": "ABC-RED"},
+    ]
+
+
+def _migrations_before(number: int, folder: Path) -> Path:
+    older = folder / "older"
+    older.mkdir()
+    for path in migrations.FOLDER.glob("*.sql"):
+        if int(path.name[:4]) < number:
+            shutil.copy(path, older)
+    return older

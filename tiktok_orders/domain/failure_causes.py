@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from tiktok_orders.domain.failures import FailureFound
+from tiktok_orders.domain.failures import FailureFound, failure
 
 # Code to the parts of its detail that name the cause; the rest of a detail is of the one order.
 _PARTS: Mapping[str, tuple[str, ...]] = {
@@ -45,6 +45,16 @@ def cause_of(found: FailureFound) -> str:
     """
     told = [found.detail.get(part, "") for part in _PARTS.get(found.code, ())]
     return ", ".join(part for part in told if part)[:_LONGEST]
+
+
+def cause_title(code: str, cause: str) -> str:
+    """Returns how a root cause is headed.
+
+    >>> cause_title("product_missing", "ABC-RED")
+    'Product missing: ABC-RED'
+    """
+    label = failure(code).group_label
+    return f"{label}: {cause}" if cause else label
 
 
 def cause_of_message(code: str, message: str) -> str:

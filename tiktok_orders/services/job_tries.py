@@ -83,6 +83,7 @@ def write_try(cursor: Any, one: Try, ended: Ended) -> None:
         code=ended.code,
         request_id=outcome.request_id,
         message=outcome.message,
+        cause=ended.cause,
     )
     end_try(cursor, job, attempt, ended, is_shown=is_shown)
 

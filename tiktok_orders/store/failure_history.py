@@ -35,13 +35,14 @@ class DayOfTries:
 
 @dataclass(frozen=True, slots=True)
 class CauseHistory:
-    """One code: orders that failed with it, how many are done by now, and in what time (the median).
+    """One root cause: orders that failed for it, how many are done by now, and in what time (the median).
 
-    `days` are those on which it happened, `came_back` the orders that failed with it after it had been resolved
-    for another one.
+    `days` are those on which it happened, in each account's own time zone, `came_back` the orders that failed for
+    it after it had been resolved for another one.
     """
 
     code: str
+    cause: str
     orders: int
     resolved: int
     time_to_resolve: timedelta | None
@@ -95,7 +96,7 @@ def days_of_tries(database: Database, since: datetime, account_id: str = "") -> 
 
 
 def causes_of_failures(database: Database, since: datetime, account_id: str = "") -> tuple[CauseHistory, ...]:
-    """Returns the codes with which orders failed, the commonest first."""
+    """Returns the hundred causes for which the most orders failed, the commonest first."""
     return tuple(_cause(row) for row in _rows(database, "by_cause", since, account_id))
 
 

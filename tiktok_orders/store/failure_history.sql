@@ -31,29 +31,31 @@ GROUP BY ALL
 ORDER BY d.day, q.code;
 
 -- name: by_cause
--- One row per code: orders that failed with it, how many of these are done now, the median time from the first
--- failure until then, on how many days it failed, and orders that failed with it after another had been resolved.
+-- One row per root cause: orders that failed for it, how many of these are done now, the median time from the first
+-- failure until then, on how many days of its account it failed, and orders that failed for it after another had been
+-- resolved.
 WITH failed AS (
-    SELECT t.job_id, t.code, min(t.finished_at) AS failed_at, list(DISTINCT CAST(t.finished_at AS DATE)) AS days
+    SELECT j.job_id, any_value(j.order_id) AS order_id, t.code, t.cause, min(t.finished_at) AS failed_at,
+        list(DISTINCT CAST(timezone(a.time_zone, timezone('UTC', t.finished_at)) AS DATE)) AS days,
+        any_value(CASE WHEN j.state = 'done' THEN j.finished_at END) AS resolved_at
     FROM job_attempts t
-    WHERE t.finished_at >= $since AND {failed}
-    GROUP BY t.job_id, t.code
-), told AS (
-    SELECT f.*, j.order_id, CASE WHEN j.state = 'done' THEN j.finished_at END AS resolved_at
-    FROM failed f
-    JOIN jobs j ON j.job_id = f.job_id
-    WHERE {account}
+    JOIN jobs j ON j.job_id = t.job_id
+    JOIN accounts a ON a.account_id = j.account_id
+    WHERE t.finished_at >= $since AND {failed} AND {account}
+    GROUP BY j.job_id, t.code, t.cause
 )
 SELECT
     code,
+    cause,
     count(DISTINCT order_id) AS orders,
     count(resolved_at) AS resolved,
     CAST(median(epoch(resolved_at) - epoch(failed_at)) AS BIGINT) AS seconds_to_resolve,
     len(list_distinct(flatten(list(days)))) AS days,
     count(*) FILTER (WHERE failed_at > first_resolved_at) AS came_back
-FROM (SELECT *, min(resolved_at) OVER (PARTITION BY code) AS first_resolved_at FROM told)
-GROUP BY code
-ORDER BY orders DESC, code;
+FROM (SELECT *, min(resolved_at) OVER (PARTITION BY code, cause) AS first_resolved_at FROM failed)
+GROUP BY code, cause
+ORDER BY orders DESC, code, cause
+LIMIT 100;
 
 -- name: by_account
 -- One row per account: orders that were tried, and those of them that failed at least once.

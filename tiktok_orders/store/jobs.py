@@ -53,7 +53,7 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One try at a job: how it ended, the service's id of the exchange, and what it answered, for people."""
+    """One try at a job: how it ended, the service's id of the exchange, what it answered, and its root cause."""
 
     job_id: str
     started_at: datetime
@@ -62,6 +62,7 @@ class Attempt:
     code: str = ""
     request_id: str = ""
     message: str = ""
+    cause: str = ""
 
 
 @dataclass(frozen=True, slots=True)

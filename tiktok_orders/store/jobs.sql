@@ -87,8 +87,8 @@ SELECT * FROM jobs WHERE order_id = $order_id ORDER BY requested_at DESC, job_id
 SELECT * FROM job_attempts WHERE list_contains($job_ids, job_id) ORDER BY started_at, finished_at, job_id;
 
 -- name: insert_attempt
-INSERT INTO job_attempts (job_id, started_at, finished_at, outcome, code, request_id, message)
-VALUES ($job_id, $started_at, $finished_at, $outcome, $code, $request_id, $message);
+INSERT INTO job_attempts (job_id, started_at, finished_at, outcome, code, request_id, message, cause)
+VALUES ($job_id, $started_at, $finished_at, $outcome, $code, $request_id, $message, $cause);
 
 -- name: settle_job
 UPDATE jobs SET

@@ -8,6 +8,7 @@ from datetime import datetime
 import streamlit as st
 
 from tiktok_orders.bootstrap import running
+from tiktok_orders.domain.failure_causes import cause_title
 from tiktok_orders.domain.failures import failure
 from tiktok_orders.domain.order_checks import checks_until
 from tiktok_orders.domain.people import Deed
@@ -31,17 +32,12 @@ def show_group(group: FailureGroup, account_id: str, now: datetime) -> None:
     with st.container(border=True, key=f"failures_{name}"):
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             with st.container(gap=None, width="stretch"):
-                st.markdown(f"##### {_title(group)}")
+                st.markdown(f"##### {plain(cause_title(group.code, group.cause))}")
                 st.markdown(_at_stake(group, now))
             is_open = st.toggle("Mend", key=f"mend_{name}", help="Shows the fix and the orders.")
         st.caption(plain(group.message))
         if is_open:
             _show_open(group, account_id)
-
-
-def _title(group: FailureGroup) -> str:
-    label = failure(group.code).group_label
-    return plain(f"{label}: {group.cause}" if group.cause else label)
 
 
 def _at_stake(group: FailureGroup, now: datetime) -> str:

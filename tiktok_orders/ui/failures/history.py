@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -9,11 +10,12 @@ import streamlit as st
 
 from tiktok_orders.charts.kinds import stacked_days_chart
 from tiktok_orders.domain.base_amounts import Rows, rate_notes, sum_in, without_rate
+from tiktok_orders.domain.failure_causes import cause_title
 from tiktok_orders.domain.failures import failure
 from tiktok_orders.services.analysis_parts import Part, table_of
 from tiktok_orders.services.analysis_rows import Row
 from tiktok_orders.store.failure_groups import FailureGroup
-from tiktok_orders.store.failure_history import FailureHistory
+from tiktok_orders.store.failure_history import CauseHistory, FailureHistory
 from tiktok_orders.ui import desks, reads
 from tiktok_orders.ui.analytics.parts import show_part
 from tiktok_orders.ui.formats import NOTHING, count, duration, money
@@ -46,7 +48,7 @@ def show_history(groups: Sequence[FailureGroup], account_id: str, base_currency:
         return
     show_part(_days_part(history, days), base_currency)
     st.markdown("##### Causes")
-    st.dataframe([_cause_row(history, place) for place in range(len(history.causes))], hide_index=True)
+    st.dataframe([_cause_row(one) for one in history.causes], hide_index=True)
     left, right = st.columns(2)
     with left:
         st.markdown("##### Accounts")
@@ -62,7 +64,11 @@ def show_history(groups: Sequence[FailureGroup], account_id: str, base_currency:
 
 def _days_part(history: FailureHistory, days: int) -> Part:
     """The share of each day's tries that failed, for the three commonest causes of all days, and the others."""
-    labels = list(dict.fromkeys(failure(one.code).group_label for one in history.causes))
+    often = Counter[str]()
+    for one in history.days:
+        for code, tries in one.failed_by.items():
+            often[failure(code).group_label] += tries
+    labels = [label for label, _ in sorted(often.items(), key=lambda found: (-found[1], found[0]))]
     parts = (*labels[:_SERIES], *([_OTHERS] if len(labels) > _SERIES else []))
     today = reads.this_minute().date()
     # An account's own day may be the one before or after that of the clock.
@@ -117,10 +123,9 @@ def _show_held(held: Rows, base: str) -> None:
             st.caption(plain(f"Without {missing}: no rate"))
 
 
-def _cause_row(history: FailureHistory, place: int) -> dict[str, object]:
-    one = history.causes[place]
+def _cause_row(one: CauseHistory) -> dict[str, object]:
     return {
-        "Cause": failure(one.code).group_label,
+        "Cause": cause_title(one.code, one.cause),
         "Orders": one.orders,
         "Resolved": one.resolved,
         "Time to resolve (median)": duration(one.time_to_resolve) if one.time_to_resolve else NOTHING,
