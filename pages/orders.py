@@ -37,7 +37,7 @@ load_layout(memory)
 
 ORDERS.show_tabs(counts)
 bar = st.container()
-ORDERS.show_chips(wanted)
+ORDERS.show_chips(wanted, reads.names_of_goods(wanted.picks))
 
 
 def show_tools() -> None:

@@ -20,6 +20,7 @@ from tiktok_orders import bootstrap
 from tiktok_orders.bootstrap import Application
 from tiktok_orders.services.feeds import AFTER_SALES
 from tiktok_orders.store.accounts import list_accounts
+from tiktok_orders.ui.messages import plain
 
 PAGES = Path(__file__).parents[2] / "pages"
 NAMES = sorted(page.stem for page in PAGES.glob("*.py") if page.stem != "main")
@@ -115,6 +116,15 @@ def test_a_page_of_a_full_dashboard_says_how_things_stand(full: Application, nam
     (row,) = full.database.rows("SELECT order_id FROM sales_orders ORDER BY order_id LIMIT 1")
     address = {"order_id": row["order_id"]} if name == "order" else {}
     assert_says(draw(name, **address), name, 2)
+
+
+@pytest.mark.parametrize(("pick", "column"), [("product", "product_id"), ("sku", "sku_id")])
+def test_goods_are_called_by_their_name_above_the_list(full: Application, pick: str, column: str) -> None:
+    row = full.database.rows(
+        f"SELECT {column} AS number, product_name FROM order_lines ORDER BY order_id LIMIT 1"
+    )[0]
+    (chip,) = [one for one in draw("orders", **{f"only_{pick}": row["number"]}).button if one.key == "chip_picks"]
+    assert plain(row["product_name"]) in chip.label and row["number"] not in chip.label
 
 
 def test_a_dashboard_that_cannot_start_says_so_on_every_page() -> None:

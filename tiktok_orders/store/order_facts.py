@@ -100,6 +100,17 @@ def orders_with_numbers(database: Database, account_ids: Sequence[str], numbers:
     return [row["order_id"] for row in database.rows(_SQL["orders_with_numbers"], values)]
 
 
+def names_of_goods(database: Database, picks: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """Returns TikTok's number of each product or variant that a filter picks to its name, where it has one."""
+    named = {"product": "name_of_product", "sku": "name_of_variant"}
+    found = {
+        value: database.rows(_SQL[named[pick]], {"value": value})
+        for pick, value in picks
+        if pick in named and value
+    }
+    return {value: rows[0]["name"] for value, rows in found.items() if rows and rows[0]["name"]}
+
+
 def newest_payloads(database: Database, order_ids: Sequence[str]) -> dict[str, str]:
     """Returns order id to the newest payload, for those that are stored."""
     ids = arrow_table({"order_id": TEXT}, [(one,) for one in dict.fromkeys(order_ids)])

@@ -32,6 +32,16 @@ WHERE coalesce(warehouse_id, '') <> ''
 GROUP BY warehouse_id
 ORDER BY order_count DESC, warehouse_id;
 
+-- name: name_of_product
+SELECT product_name AS name FROM order_lines
+WHERE coalesce(nullif(product_id, ''), product_name) = $value
+LIMIT 1;
+
+-- name: name_of_variant
+SELECT concat_ws(' · ', nullif(product_name, ''), nullif(sku_name, ''), nullif(seller_sku, '')) AS name FROM order_lines
+WHERE coalesce(nullif(sku_id, ''), seller_sku) = $value
+LIMIT 1;
+
 -- name: newest_payloads
 SELECT p.order_id, arg_max(p.payload, p.version)
 FROM order_payloads p SEMI JOIN asked_ids a ON a.order_id = p.order_id

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Generic, Protocol, TypeVar
 
 import streamlit as st
@@ -93,9 +94,14 @@ class ListFilter(Generic[F]):
             required=True,
         )
 
-    def show_chips(self, wanted: F) -> None:
-        """Draws what narrows the list, each with a cross, and one way to clear it all."""
+    def show_chips(self, wanted: F, names: Mapping[str, str] = MappingProxyType({})) -> None:
+        """Draws what narrows the list, each with a cross, and one way to clear it all.
+
+        `names` are numbers in the words to what people call them.
+        """
         parts = self.rules.describe_parts(wanted)
+        for number, name in names.items():
+            parts = {part: words.replace(number, name) for part, words in parts.items()}
         if not parts:
             return
         with st.container(horizontal=True, vertical_alignment="center", key="chips"):

@@ -246,6 +246,16 @@ def _waiting(account_id: str, now: datetime, version: str) -> dict[str, list[Wai
     return count_cards(running().database, account_id=account_id, now=now)
 
 
+def names_of_goods(picks: tuple[tuple[str, str], ...]) -> dict[str, str]:
+    """Returns TikTok's number of each product or variant that a filter picks to its name."""
+    return _names_of_goods(picks, running().database.version) if picks else {}
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def _names_of_goods(picks: tuple[tuple[str, str], ...], version: str) -> dict[str, str]:
+    return order_facts.names_of_goods(running().database, picks)
+
+
 def has_orders(account_id: str) -> bool:
     """Tells whether any order of the account, or of all, is stored."""
     return tab_counts(OrderFilter(account_id=account_id))["all"] > 0
