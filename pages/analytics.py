@@ -11,9 +11,9 @@ from tiktok_orders.ui.analytics.parts import show_part
 from tiktok_orders.ui.analytics.report import show_report_button
 from tiktok_orders.ui.messages import show_empty
 
-_PAIRS = (
-    *(("hours", "funnel"), ("products", "areas"), ("accounts", "discounts"), ("reasons", "speeds")),
-    ("refunds", "returns"),
+_ROWS = (
+    *(("days",), ("hours", "funnel"), ("products", "variants"), ("areas", "accounts"), ("discounts", "speeds")),
+    *(("reasons", "returns"), ("refunds",), ("payouts",)),
 )
 
 session.just_entered("analytics")
@@ -41,9 +41,8 @@ with button:
 show_cards(analysis)
 show_notes(analysis.notes)
 parts = {part.name: part for part in analysis.parts}
-show_part(parts["days"], analysis.shown)
-for pair in _PAIRS:
-    for place, name in zip(st.columns(2), pair, strict=True):
+assert sorted(name for row in _ROWS for name in row) == sorted(parts), "every part has its place"
+for row in _ROWS:
+    for place, name in zip(st.columns(len(row)), row, strict=True):
         with place:
             show_part(parts[name], analysis.shown)
-show_part(parts["payouts"], analysis.shown)
