@@ -195,9 +195,10 @@ class ArrangeShipment:
         return self._ended(at_hand, done, None)
 
     def _not_bought(self, at_hand: AtHand, done: list[Parcel], bought: Bought) -> Outcome:
+        is_gone = bought.found is not None or isinstance(bought.error, AlreadyDoneError)
+        if is_gone and not bought.is_sent and (along := self._sent_along(at_hand)) is not None:
+            return along
         if bought.found is not None:
-            if (along := self._sent_along(at_hand)) is not None:
-                return along
             outcome = Outcome(Kind.FAILED, bought.found.code, bought.found.sentence)
         elif not bought.is_sent:
             assert bought.error is not None
@@ -213,7 +214,7 @@ class ArrangeShipment:
     def _sent_along(self, at_hand: AtHand) -> Outcome | None:
         """Returns that an order is arranged whose parcel went under another order's label a moment ago, else None.
 
-        TikTok offers nothing for it any more, as it does for one that nobody carries.
+        TikTok offers nothing for it any more, as for one that nobody carries, or says that it is shipped.
         """
         if at_hand.order.split_or_combine_tag != "COMBINED":
             return None
