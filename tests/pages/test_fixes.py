@@ -137,10 +137,9 @@ def test_a_stand_in_is_allowed_from_the_group(desk: Application) -> None:
     change_on_tiktok(desk, order_id, line={"seller_sku": "NO-SUCH-SKU"})
     create(desk, [order_id])
     screen = opened()
-    (allow,) = [one for one in screen.button if one.label == "Allow the stand-in"]
-    assert allow.disabled, "there is no SKU yet"
+    press(screen, "Allow the stand-in")
+    assert "SKU of the stand\\-in\\: write it first" in words_on(screen)
     fill(screen, "SKU of the stand-in", stand_in)
-    screen.run()
     press(screen, "Allow the stand-in")
     changed = [one for one in policies(desk) if one.on_missing_product is OnMissingProduct.STAND_IN]
     assert [one.stand_in_sku for one in changed] == [stand_in], "the account of the group, no other"
@@ -166,7 +165,6 @@ def test_one_postal_code_is_supplied_by_policy_from_the_group(desk: Application)
     create(desk, [order_id])
     screen = opened()
     fill(screen, "Postal code", "BS1 4DJ")
-    screen.run()
     press(screen, "Use it from now on")
     create(desk, [order_id])
     assert states(desk)[order_id][0] == "done"

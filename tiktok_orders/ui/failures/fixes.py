@@ -10,6 +10,7 @@ from tiktok_orders.bootstrap import running
 from tiktok_orders.domain.account_standing import why_held
 from tiktok_orders.domain.people import Deed
 from tiktok_orders.domain.policy import OnMissingProduct, OnUnsalable, OrderPolicy
+from tiktok_orders.errors import InvalidInputError
 from tiktok_orders.services.mend_order import CORRECTABLE
 from tiktok_orders.services.order_policies import list_rules
 from tiktok_orders.services.ship_desk import SHIP_ORDER
@@ -20,6 +21,7 @@ from tiktok_orders.ui.failures.stock_wait import show_wait
 from tiktok_orders.ui.messages import plain, shown_errors
 
 Fix = Callable[[FailureGroup, Sequence[FailedOrder]], None]
+PolicyChanges = Mapping[str, object]  # field to its new value
 _AGAIN = "Try them again now."
 
 
@@ -73,9 +75,30 @@ def _skus_on_tiktok(group: FailureGroup, orders: Sequence[FailedOrder]) -> list[
 
 def _allow_stand_in(group: FailureGroup, _: Sequence[FailedOrder]) -> None:
     with st.expander("Or let a stand-in product take its place"):
-        sku = st.text_input("SKU of the stand-in", key=f"stand_in_{'-'.join(group.key)}")
-        changes = {"on_missing_product": OnMissingProduct.STAND_IN, "stand_in_sku": sku.strip()}
-        _offer_policy(group, "Allow the stand-in", changes, is_off=not sku.strip())
+        _ask_for_policy(
+            group,
+            "Allow the stand-in",
+            "SKU of the stand-in",
+            lambda sku: {"on_missing_product": OnMissingProduct.STAND_IN, "stand_in_sku": sku},
+        )
+
+
+def _supply_postcode(group: FailureGroup, _: Sequence[FailedOrder]) -> None:
+    with st.expander("Or one postal code wherever TikTok states none"):
+        _ask_for_policy(
+            group, "Use it from now on", "Postal code", lambda postcode: {"postcode_when_missing": postcode}
+        )
+
+
+def _ask_for_policy(group: FailureGroup, label: str, asked: str, changes: Callable[[str], PolicyChanges]) -> None:
+    """A choice of the order policy that needs a word: typed and pressed in one go."""
+    with st.form(f"policy_{label}_{'-'.join(group.key)}", border=False):
+        word = st.text_input(asked).strip()
+        if st.form_submit_button(label, **permission.offer(Deed.SET_POLICY)):
+            with shown_errors():
+                if not word:
+                    raise InvalidInputError(f"{asked}: write it first.")
+                _save_policy(group, changes(word))
 
 
 def _create_unsalable(group: FailureGroup, _: Sequence[FailedOrder]) -> None:
@@ -90,25 +113,20 @@ def _wait_by_policy(group: FailureGroup, _: Sequence[FailedOrder]) -> None:
         _offer_policy(group, "Let them wait", {"on_unsalable": OnUnsalable.WAIT})
 
 
-def _supply_postcode(group: FailureGroup, _: Sequence[FailedOrder]) -> None:
-    with st.expander("Or one postal code wherever TikTok states none"):
-        postcode = st.text_input("Postal code", key=f"postcode_{'-'.join(group.key)}")
-        changes = {"postcode_when_missing": postcode.strip()}
-        _offer_policy(group, "Use it from now on", changes, is_off=not postcode.strip())
+def _offer_policy(group: FailureGroup, label: str, changes: PolicyChanges) -> None:
+    if st.button(label, key=f"policy_{label}_{'-'.join(group.key)}", **permission.offer(Deed.SET_POLICY)):
+        with shown_errors():
+            _save_policy(group, changes)
 
 
-def _offer_policy(group: FailureGroup, label: str, changes: Mapping[str, object], *, is_off: bool = False) -> None:
+def _save_policy(group: FailureGroup, changes: PolicyChanges) -> None:
     """A choice of the order policy, for the accounts of the group: a version of its own in each."""
-    key = f"policy_{label}_{'-'.join(group.key)}"
-    if not st.button(label, key=key, **permission.offer(Deed.SET_POLICY, is_off=is_off)):
-        return
     application = running()
     accounts = [one for one in reads.accounts() if one.account_id in group.account_ids]
-    with shown_errors():
-        for account, rules in zip(accounts, list_rules(application.database, accounts).values(), strict=True):
-            policy: OrderPolicy = rules.policy.model_copy(update=dict(changes))
-            application.policies.save(account, policy, person=session.person())
-        st.toast(f"Saved in the order policy. {_AGAIN}")
+    for account, rules in zip(accounts, list_rules(application.database, accounts).values(), strict=True):
+        policy: OrderPolicy = rules.policy.model_copy(update=dict(changes))
+        application.policies.save(account, policy, person=session.person())
+    st.toast(f"Saved in the order policy. {_AGAIN}")
 
 
 def _keep_region(group: FailureGroup, orders: Sequence[FailedOrder]) -> None:
