@@ -133,16 +133,14 @@ def _keep_region(group: FailureGroup, orders: Sequence[FailedOrder]) -> None:
     """A state of one name is the same for every order; where TikTok names none, each order has its own."""
     country, _, region = group.cause.partition(", ")
     if not region:
-        return _correct_each(group, orders)
-    if permission.refused(Deed.MEND):
-        return None
-    with st.form(f"region_{'-'.join(group.key)}", border=False):
-        chosen = st.text_input(f"{region} ({country}) is this state in Magento")
-        if st.form_submit_button("It is this one", icon=":material/edit_location:"):
-            with shown_errors():
-                running().mender.keep_region(country, region, chosen, person=session.person())
-                st.toast(f"Kept, for every order to come. {_AGAIN}")
-    return None
+        _correct_each(group, orders)
+    elif not permission.refused(Deed.MEND):
+        with st.form(f"region_{'-'.join(group.key)}", border=False):
+            chosen = st.text_input(f"{region} ({country}) is this state in Magento")
+            if st.form_submit_button("It is this one", icon=":material/edit_location:"):
+                with shown_errors():
+                    running().mender.keep_region(country, region, chosen, person=session.person())
+                    st.toast(f"Kept, for every order to come. {_AGAIN}")
 
 
 def _correct_each(group: FailureGroup, orders: Sequence[FailedOrder]) -> None:
@@ -160,8 +158,10 @@ def _correct_each(group: FailureGroup, orders: Sequence[FailedOrder]) -> None:
         )
         if st.form_submit_button("Save correction", icon=":material/edit_location:"):
             with shown_errors():
-                saved = [_correct(row, fields) for row in table]
-                st.toast(f"Saved for {sum(saved):,} of {len(orders):,}. {_AGAIN}")
+                saved = sum(_correct(row, fields) for row in table)
+                if not saved:
+                    raise InvalidInputError("Fill in at least one row of the table first.")
+                st.toast(f"Saved for {saved:,} of {len(orders):,}. {_AGAIN}")
 
 
 def _correct(row: Mapping[str, str | None], fields: Sequence[str]) -> bool:
