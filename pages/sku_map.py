@@ -1,4 +1,4 @@
-"""SKU map: which product of Magento a SKU of TikTok is."""
+"""SKU map: which product of Magento a SKU of TikTok is, and which state a state."""
 
 import streamlit as st
 
@@ -7,7 +7,7 @@ from tiktok_orders.domain.sku_map import write_sku_csv
 from tiktok_orders.services.sales_order_drafts import list_mappings
 from tiktok_orders.ui import session
 from tiktok_orders.ui.messages import shown_errors
-from tiktok_orders.ui.sku_map import show_mapping_form, show_mappings, show_upload
+from tiktok_orders.ui.sku_map import show_mapping_form, show_mappings, show_states, show_upload
 
 session.just_entered("sku map")
 st.title("SKU map")
@@ -28,3 +28,4 @@ with st.container(horizontal=True):
 with shown_errors():
     show_mapping_form()
     show_upload()
+    show_states()

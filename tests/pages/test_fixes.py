@@ -19,6 +19,7 @@ from tiktok_orders.domain.policy import OnMissingProduct, OnUnsalable, OrderPoli
 from tiktok_orders.services.order_policies import list_rules
 from tiktok_orders.store.accounts import list_accounts
 from tiktok_orders.store.failure_groups import list_failure_groups
+from tiktok_orders.store.policies import list_regions
 
 
 @pytest.fixture
@@ -77,12 +78,19 @@ def test_a_state_that_is_chosen_for_a_group_holds_for_orders_to_come(desk: Appli
     (group,) = list_failure_groups(desk.database)
     assert (group.code, group.cause, group.orders) == ("region_unknown", "US, Zona Árida", 2)
     screen = opened()
-    fill(screen, "Zona Árida (US) is this state", "Arizona")
+    (choice,) = [one for one in screen.selectbox if one.label.startswith("Zona Árida (US) is this state")]
+    choice.select("Arizona")
     press(screen, "It is this one")
     create(desk, [first, second, later])
     assert {states(desk)[one][0] for one in (first, second, later)} == {"done"}
     assert in_magento(desk)[later][0]["billing_address"]["region_code"] == "AZ"
     assert list_failure_groups(desk.database) == []
+    screen = draw("sku_map")
+    (table,) = [one.value for one in screen.dataframe if "State in Magento" in one.value.columns]
+    assert table.to_numpy().tolist() == [["Zona Árida (US)", "Arizona"]]
+    next(one for one in screen.selectbox if one.label == "Forget a state").select("Zona Árida (US)").run()
+    press(screen, "Forget it")
+    assert list_regions(desk.database) == {}
 
 
 def test_a_state_without_a_name_in_magento_is_asked_for(desk: Application) -> None:

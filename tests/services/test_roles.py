@@ -174,6 +174,10 @@ MATRIX: dict[str, tuple[Role, Call]] = {
         Role.OPERATOR,
         lambda desk, who: desk.mender.keep_region("US", "Zona Árida", "AZ", person=who),
     ),
+    "mend_order.Mender.forget_region": (
+        Role.OPERATOR,
+        lambda desk, who: desk.mender.forget_region("US", "Zona Árida", person=who),
+    ),
     "mend_order.Mender.correct_address": (
         Role.OPERATOR,
         lambda desk, who: desk.mender.correct_address("1", {"city": "Bath"}, person=who),

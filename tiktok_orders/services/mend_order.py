@@ -14,7 +14,13 @@ from tiktok_orders.domain.sku_map import Component, SkuMapping, why_not_mapping
 from tiktok_orders.errors import InvalidInputError
 from tiktok_orders.services.sales_order_drafts import write_components
 from tiktok_orders.store.database import Database
-from tiktok_orders.store.policies import list_corrections, save_correction, save_region, save_sku_rows
+from tiktok_orders.store.policies import (
+    drop_region,
+    list_corrections,
+    save_correction,
+    save_region,
+    save_sku_rows,
+)
 from tiktok_orders.store.workspace import record_deed
 
 CORRECTABLE = {
@@ -79,6 +85,19 @@ class Mender:
         save_region(self.database, country_id, tiktok_region, chosen, person=person.name, now=now)
         detail = f"{tiktok_region} ({country_id}) is {chosen}"
         record_deed(self.database, person=person.name, deed="mapped a state", detail=detail, now=now)
+
+    def forget_region(self, country_id: str, tiktok_region: str, *, person: Person) -> None:
+        """Lets a state be looked for in Magento as TikTok names it."""
+        require(person, Deed.MEND)
+        drop_region(self.database, country_id, tiktok_region)
+        detail = f"{tiktok_region} ({country_id})"
+        record_deed(
+            self.database,
+            person=person.name,
+            deed="forgot the mapping of a state",
+            detail=detail,
+            now=self.clock(),
+        )
 
     def correct_address(self, order_id: str, corrections: Mapping[str, str], *, person: Person) -> None:
         """Fills in parts of an order's address; an empty part lets TikTok's own stand again."""

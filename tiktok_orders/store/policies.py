@@ -103,6 +103,11 @@ def save_region(
     database.execute(_SQL["save_region"], values)
 
 
+def drop_region(database: Database, country_id: str, tiktok_region: str) -> None:
+    """Forgets which of Magento's states one of TikTok's is."""
+    database.execute(_SQL["drop_region"], {"country_id": country_id, "tiktok_region": tiktok_region})
+
+
 def list_corrections(database: Database, order_ids: list[str]) -> dict[str, str]:
     """Returns order id to the JSON of a person's corrections of its address, for those that have some."""
     rows = database.rows(_SQL["list_corrections"], {"order_ids": order_ids})

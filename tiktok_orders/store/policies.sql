@@ -40,6 +40,9 @@ VALUES ($country_id, $tiktok_region, $magento_region, $now, $person)
 ON CONFLICT (country_id, tiktok_region) DO UPDATE SET
     magento_region = excluded.magento_region, saved_at = excluded.saved_at, saved_by = excluded.saved_by;
 
+-- name: drop_region
+DELETE FROM region_map WHERE country_id = $country_id AND tiktok_region = $tiktok_region;
+
 -- name: list_corrections
 SELECT order_id, corrections FROM address_corrections WHERE list_contains($order_ids, order_id);
 

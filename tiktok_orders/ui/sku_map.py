@@ -1,4 +1,4 @@
-"""The map of SKUs on the screen: what is mapped, a form for one more, and a file with many."""
+"""The map of SKUs on the screen: what is mapped, a form for one more, a file with many; and the map of states."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import streamlit as st
 from tiktok_orders.bootstrap import running
 from tiktok_orders.domain.people import Deed, may
 from tiktok_orders.domain.sku_map import SkuMapping, read_sku_csv
+from tiktok_orders.store.policies import list_regions
 from tiktok_orders.ui import permission, session
 from tiktok_orders.ui.formats import count
 from tiktok_orders.ui.messages import plain, shown_errors
@@ -68,4 +69,22 @@ def show_upload() -> None:
         if mappings and st.button(f"Save {count(len(mappings), 'mapping')}", type="primary"):
             running().mender.save_mappings(mappings, person=session.person())
             st.toast(f"Saved {count(len(mappings), 'mapping')}.")
+            st.rerun()
+
+
+def show_states() -> None:
+    """Draws which of Magento's states people chose for those of other names, and lets one be forgotten."""
+    chosen = list_regions(running().database)
+    if not chosen:
+        return
+    st.markdown("#### States")
+    st.caption("Chosen where orders failed for a state that Magento does not know by TikTok’s name.")
+    states = {f"{region} ({country})": (country, region) for country, region in chosen}
+    rows = [{"State on TikTok": words, "State in Magento": chosen[key]} for words, key in states.items()]
+    st.dataframe(rows, hide_index=True)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        forgotten = st.selectbox("Forget a state", list(states), index=None, width=320)
+        offered = permission.offer(Deed.MEND, is_off=forgotten is None)
+        if st.button("Forget it", key="forget_state", **offered):
+            running().mender.forget_region(*states[str(forgotten)], person=session.person())
             st.rerun()

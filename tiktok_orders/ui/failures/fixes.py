@@ -136,11 +136,21 @@ def _keep_region(group: FailureGroup, orders: Sequence[FailedOrder]) -> None:
         _correct_each(group, orders)
     elif not permission.refused(Deed.MEND):
         with st.form(f"region_{'-'.join(group.key)}", border=False):
-            chosen = st.text_input(f"{region} ({country}) is this state in Magento")
+            label, states = f"{region} ({country}) is this state in Magento", _states_in_magento(group, country)
+            chosen = st.selectbox(label, states, index=None) if states else st.text_input(label)
             if st.form_submit_button("It is this one", icon=":material/edit_location:"):
                 with shown_errors():
-                    running().mender.keep_region(country, region, chosen, person=session.person())
+                    running().mender.keep_region(country, region, chosen or "", person=session.person())
                     st.toast(f"Kept, for every order to come. {_AGAIN}")
+
+
+def _states_in_magento(group: FailureGroup, country: str) -> list[str]:
+    """The states of a country as the group's Magento has them; none where nothing was read of it yet."""
+    application = running()
+    accounts = [one for one in reads.accounts() if one.account_id in group.account_ids]
+    magentos = {rules.magento for rules in list_rules(application.database, accounts).values() if rules.magento}
+    facts = [application.knowledge.known_facts(magento.magento_id) for magento in magentos]
+    return sorted({state.name for one in facts if one for state in one.regions.get(country, ())})
 
 
 def _correct_each(group: FailureGroup, orders: Sequence[FailedOrder]) -> None:
