@@ -81,10 +81,14 @@ WITH ended AS MATERIALIZED (
     GROUP BY sku
     ORDER BY failed DESC, sku
     LIMIT 20
+), tried AS (
+    SELECT DISTINCT f.sku, l.order_id
+    FROM order_lines l
+    JOIN failed f ON f.sku = coalesce(nullif(l.seller_sku, ''), l.sku_id)
+    SEMI JOIN ended e ON e.order_id = l.order_id
 )
-SELECT f.sku, f.product, count(DISTINCT l.order_id) AS orders, f.failed
-FROM order_lines l
-JOIN failed f ON f.sku = coalesce(nullif(l.seller_sku, ''), l.sku_id)
-SEMI JOIN ended e ON e.order_id = l.order_id
+SELECT f.sku, f.product, count(*) AS orders, f.failed
+FROM tried t
+JOIN failed f ON f.sku = t.sku
 GROUP BY f.sku, f.product, f.failed
 ORDER BY f.failed DESC, f.sku;
