@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 from tiktok_orders.domain import answers
 from tiktok_orders.domain.action_words import ActionWords
 
 _LOOKED = "Before it is sent, the request is read from TikTok once more: one that is over already is left alone."
 _ONCE = "An answer cannot be taken back once TikTok has it."
+_words = partial(ActionWords, able="answered so", typed_from=50, needs_magento=False)
 
 ANSWER_WORDS: Mapping[str, ActionWords] = {
-    answers.ACCEPT_CANCELLATION.name: ActionWords(
+    answers.ACCEPT_CANCELLATION.name: _words(
         title="Accept cancellation",
         icon=":material/task_alt:",
         heading="Accept cancellation requests",
@@ -20,13 +22,10 @@ ANSWER_WORDS: Mapping[str, ActionWords] = {
         noun="request",
         confirm="Accept",
         will="will be cancelled as the buyer asks",
-        able="answered so",
         doing="Accepting",
         done="cancelled as the buyer asked",
-        typed_from=50,
-        needs_magento=False,
     ),
-    answers.DECLINE_CANCELLATION.name: ActionWords(
+    answers.DECLINE_CANCELLATION.name: _words(
         title="Decline cancellation",
         icon=":material/block:",
         heading="Decline cancellation requests",
@@ -35,13 +34,10 @@ ANSWER_WORDS: Mapping[str, ActionWords] = {
         noun="request",
         confirm="Decline",
         will="will go on",
-        able="answered so",
         doing="Declining",
         done="declined",
-        typed_from=50,
-        needs_magento=False,
     ),
-    answers.APPROVE_RETURN.name: ActionWords(
+    answers.APPROVE_RETURN.name: _words(
         title="Approve return or refund",
         icon=":material/task_alt:",
         heading="Approve returns and refunds",
@@ -50,14 +46,11 @@ ANSWER_WORDS: Mapping[str, ActionWords] = {
         noun="request",
         confirm="Approve",
         will="will be approved",
-        able="answered so",
         doing="Approving",
         done="approved",
-        typed_from=50,
-        needs_magento=False,
         is_for_orders=False,
     ),
-    answers.DECLINE_RETURN.name: ActionWords(
+    answers.DECLINE_RETURN.name: _words(
         title="Decline return or refund",
         icon=":material/block:",
         heading="Decline returns and refunds",
@@ -65,14 +58,11 @@ ANSWER_WORDS: Mapping[str, ActionWords] = {
         noun="request",
         confirm="Decline",
         will="will be declined",
-        able="answered so",
         doing="Declining",
         done="declined",
-        typed_from=50,
-        needs_magento=False,
         is_for_orders=False,
     ),
-    answers.CONFIRM_PARCEL.name: ActionWords(
+    answers.CONFIRM_PARCEL.name: _words(
         title="Confirm returned parcel",
         icon=":material/assignment_return:",
         heading="Confirm returned parcels",
@@ -80,14 +70,11 @@ ANSWER_WORDS: Mapping[str, ActionWords] = {
         noun="parcel",
         confirm="Confirm",
         will="will be confirmed",
-        able="answered so",
         doing="Confirming",
         done="confirmed",
-        typed_from=50,
-        needs_magento=False,
         is_for_orders=False,
     ),
-    answers.DECLINE_PARCEL.name: ActionWords(
+    answers.DECLINE_PARCEL.name: _words(
         title="Decline returned parcel",
         icon=":material/block:",
         heading="Decline returned parcels",
@@ -96,14 +83,11 @@ ANSWER_WORDS: Mapping[str, ActionWords] = {
         noun="parcel",
         confirm="Decline",
         will="will be declined",
-        able="answered so",
         doing="Declining",
         done="declined",
-        typed_from=50,
-        needs_magento=False,
         is_for_orders=False,
     ),
-    answers.OFFER_PARTIAL_REFUND.name: ActionWords(
+    answers.OFFER_PARTIAL_REFUND.name: _words(
         title="Offer partial refund",
         icon=":material/percent:",
         heading="Offer partial refunds",
@@ -112,14 +96,11 @@ ANSWER_WORDS: Mapping[str, ActionWords] = {
         noun="partial refund",
         confirm="Offer",
         will="will be offered",
-        able="answered so",
         doing="Offering",
         done="offered",
-        typed_from=50,
-        needs_magento=False,
         is_for_orders=False,
     ),
-    answers.LET_BUYER_KEEP.name: ActionWords(
+    answers.LET_BUYER_KEEP.name: _words(
         title="Refund, buyer keeps the item",
         icon=":material/redeem:",
         heading="Refund without a return",
@@ -127,11 +108,8 @@ ANSWER_WORDS: Mapping[str, ActionWords] = {
         noun="request",
         confirm="Refund",
         will="will be paid back without a return",
-        able="answered so",
         doing="Refunding",
         done="refunded without a return",
-        typed_from=50,
-        needs_magento=False,
         is_for_orders=False,
     ),
 }
