@@ -117,6 +117,17 @@ def test_an_item_without_a_seller_sku_is_mapped_by_tiktoks_number(desk: Applicat
     assert states(desk)[order_id][0] == "done"
 
 
+def test_an_item_without_any_number_is_not_called_mapped(desk: Application) -> None:
+    (order_id,) = ready_ids(desk, 1)
+    change_on_tiktok(desk, order_id, line={"seller_sku": "", "product_name": "Tote", "sku_id": ""})
+    create(desk, [order_id])
+    screen = opened()
+    fill(screen, "SKU in Magento for Tote", "TOTE-BLK")
+    press(screen, "Map it")
+    assert "it cannot be mapped" in words_on(screen)
+    assert not desk.drafts.mappings() and not screen.toast
+
+
 @pytest.mark.parametrize(
     ("found", "columns"),
     [

@@ -53,7 +53,13 @@ def _map_sku(group: FailureGroup, orders: Sequence[FailedOrder]) -> None:
         quantity = st.text_input("Pieces of it in one unit", "1")
         if st.form_submit_button("Map it", icon=":material/swap_horiz:"):
             with shown_errors():
-                for sku in _skus_on_tiktok(group, orders):
+                skus = _skus_on_tiktok(group, orders)
+                if not skus:
+                    raise InvalidInputError(
+                        "TikTok states no SKU and no number for this item, so it cannot be mapped. Give it a "
+                        "seller SKU on TikTok, and import the orders anew."
+                    )
+                for sku in skus:
                     running().mender.map_sku(sku, magento_sku, quantity=quantity, person=session.person())
                 st.toast(f"Mapped, for every order to come. {_AGAIN}")
 
