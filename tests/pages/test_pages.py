@@ -207,3 +207,23 @@ def test_the_first_page_leads_links_of_the_list_to_the_list(full: Application) -
     screen.run()
     assert not screen.exception
     assert [one.value for one in screen.title] == ["Orders"]
+
+
+@pytest.mark.parametrize(("name", "asked"), [("orders", ("completed", "q")), ("refunds", ("all", "words"))])
+def test_a_browser_that_has_not_heard_of_the_new_address_takes_nothing_back(
+    full: Application, name: str, asked: tuple[str, str]
+) -> None:
+    assert full.clock()
+    tab, words = asked
+    screen = draw(name)
+    before = dict(screen.query_params)
+    screen.segmented_control[0].set_value(tab).run()
+    assert screen.query_params["tab"] == tab
+    screen.query_params = before
+    screen.text_input[0].set_value("nobody").run()
+    assert (screen.segmented_control[0].value, screen.text_input[0].value) == (tab, "nobody")
+    assert (screen.query_params["tab"], screen.query_params[words]) == (tab, "nobody")
+    screen.run()  # the browser has heard of it: from now on the address of before is a wish
+    screen.query_params = before
+    screen.run()
+    assert screen.text_input[0].value == ""

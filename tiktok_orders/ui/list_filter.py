@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Any, Generic, Protocol, TypeVar
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from tiktok_orders.ui import session
 from tiktok_orders.ui.messages import plain
@@ -78,9 +79,10 @@ class ListFilter(Generic[F]):
     def write_address(self, wanted: F, page: int) -> None:
         """Puts the filter into the address bar, so that a link to it opens the same view elsewhere."""
         parameters = self.rules.to_address(wanted) | ({"page": str(page)} if page > 1 else {})
-        if parameters != _parameters():
+        told = _told()
+        if parameters != _parameters() or told[-1:] != [parameters]:
             st.query_params.from_dict(parameters)
-        st.session_state[session.WRITTEN_ADDRESS] = parameters
+            told.append(parameters)
 
     def show_tabs(self, counts: Mapping[str, int]) -> None:
         """Draws the tabs with their counts."""
@@ -159,12 +161,16 @@ class ListFilter(Generic[F]):
             )
 
     def _address_speaks(self) -> bool:
-        """The address asks for something when a link led here, or when the browser went back or forward."""
-        entered = session.just_entered(self.name)
-        asked = _parameters()
-        if entered and not asked:
+        """The address asks for something when a link led here, or when the browser went back or forward.
+
+        A browser that is quicker than our answer still names an address of before: that asks for nothing.
+        """
+        entered, asked, told = session.just_entered(self.name), _parameters(), _told()
+        if not entered and asked in told and not _went_through_history():
+            del told[: told.index(asked)]
             return False
-        return entered or asked != st.session_state.get(session.WRITTEN_ADDRESS, asked)
+        told[:] = [asked]
+        return bool(asked) or not entered
 
     def _seed_widgets(self, wanted: F) -> None:
         """A widget that was not drawn in the last run has forgotten its value: it is given back here."""
@@ -196,6 +202,17 @@ class ListFilter(Generic[F]):
 
 def _parameters() -> dict[str, str]:
     return dict(st.query_params.to_dict())
+
+
+def _told() -> list[dict[str, str]]:
+    """The addresses that the browser may name by itself: the one it last named, and what it was told since."""
+    told: list[dict[str, str]] = st.session_state.setdefault(session.TOLD_ADDRESSES, [])
+    return told
+
+
+def _went_through_history() -> bool:
+    context = get_script_run_ctx()
+    return context is not None and context.is_history_navigation
 
 
 def _whole_number(text: str) -> int:

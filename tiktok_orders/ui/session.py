@@ -37,7 +37,7 @@ IMPORT_SPAN = "import_span"
 IMPORT_FROM = "import_from"
 IMPORT_UNTIL = "import_until"
 IMPORT_IDS = "import_ids"
-WRITTEN_ADDRESS = "_written_address"  # what the page last put into the address bar
+TOLD_ADDRESSES = "_told_addresses"  # what the browser may name of itself; `list_filter` keeps it
 
 
 def choices_key(field: str) -> str:
