@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from tests.builders import GB, NOW, US, at, link_sales_order, make_imported, make_raw_line, open_database, store
+from tests.figures_in_pandas import is_late
 from tests.figures_world import GONE, MONTHS, Order, World, time_of, total_of
 from tiktok_orders.domain.figures import DISCOUNTS, FIGURES, FUNNEL, Scope
 from tiktok_orders.domain.filters import OrderFilter
@@ -164,18 +165,6 @@ def test_times_to_the_carrier_to_the_buyer_and_to_the_sales_order(world: World, 
 
 
 def test_late_are_those_past_their_deadline(world: World, scope: Scope) -> None:
-    def is_late(order: Order) -> bool:
-        ready, gone, now = order.get("rts_time"), order.get("collection_time"), NOW.timestamp()
-        by, at_carrier_by = order.get("rts_sla_time"), order.get("tts_sla_time")
-        waits = order["status"] in ("AWAITING_SHIPMENT", "PARTIALLY_SHIPPING")
-        here = waits or order["status"] == "AWAITING_COLLECTION"
-        return bool(
-            (ready and by and ready > by)
-            or (gone and at_carrier_by and gone > at_carrier_by)
-            or (waits and by and by < now)
-            or (here and at_carrier_by and at_carrier_by < now)
-        )
-
     rows = world.ask("totals", scope).rows
     assert sum(row["late"] for row in rows) == sum(is_late(order) for _, order in world.sold(scope))
     assert sum(row["with_deadline"] for row in rows) == sum(
