@@ -22,6 +22,16 @@ from tiktok_orders.domain.periods import Period
 from tiktok_orders.store.analytics import STATEMENTS, ask
 from tiktok_orders.store.order_grid import count_tabs
 
+# The columns of the discounts, and what TikTok calls them in an order's payment.
+_DISCOUNTS_STATED = {
+    "seller_discount": "seller_discount",
+    "platform_discount": "platform_discount",
+    "shipping_seller_discount": "shipping_fee_seller_discount",
+    "shipping_platform_discount": "shipping_fee_platform_discount",
+    "shipping_cofunded_discount": "shipping_fee_cofunded_discount",
+    "payment_discount": "payment_platform_discount",
+}
+
 
 def _sums(orders: list[tuple[str, Order]], key: Callable[[str, Order], Any]) -> dict[Any, tuple[int, Decimal]]:
     found: dict[Any, list[Decimal]] = defaultdict(list)
@@ -111,17 +121,9 @@ def test_regions_are_those_of_the_addresses(world: World, scope: Scope) -> None:
 
 
 def test_discounts_are_those_of_the_payments(world: World, scope: Scope) -> None:
-    stated = {
-        "seller_discount": "seller_discount",
-        "platform_discount": "platform_discount",
-        "shipping_seller_discount": "shipping_fee_seller_discount",
-        "shipping_platform_discount": "shipping_fee_platform_discount",
-        "shipping_cofunded_discount": "shipping_fee_cofunded_discount",
-        "payment_discount": "payment_platform_discount",
-    }
-    assert {one.column for one in DISCOUNTS} == stated.keys()
+    assert {one.column for one in DISCOUNTS} == _DISCOUNTS_STATED.keys()
     rows = world.ask("totals", scope).rows
-    for column, name in stated.items():
+    for column, name in _DISCOUNTS_STATED.items():
         expected = sum((Decimal(order["payment"].get(name, "0")) for _, order in world.sold(scope)), Decimal(0))
         assert sum((row[column] for row in rows), Decimal(0)) == expected
     assert sum((row["seller_discount"] for row in rows), Decimal(0)) > 0
@@ -217,6 +219,31 @@ def test_the_list_that_a_figure_opens_holds_just_its_orders(world: World, scope:
         for _, order in world.sold(scope)
     )
     assert _listed(world, scope.orders(flags=("sold",), picks=(("sku", products[0]["sku"]),))) == holders
+
+
+def test_an_hour_of_the_week_opens_just_its_orders(world: World, scope: Scope) -> None:
+    def hour(owner: str, order: Order) -> str:
+        return f"{world.day_of(owner, order):%a %H:00}"
+
+    expected = Counter(hour(owner, order) for owner, order in world.sold(scope))
+    names = [name for name, _ in expected.most_common()]
+    for name in names[0], names[len(names) // 2], names[-1]:
+        wanted = scope.orders(flags=("sold",), picks=(("hour", name),))
+        assert _listed(world, wanted) == expected[name], name
+    assert _listed(world, scope.orders(flags=("sold",), picks=(("hour", "noon"),))) == 0
+
+
+def test_a_discount_opens_just_the_orders_that_have_it(world: World, scope: Scope) -> None:
+    found = {
+        one.column: _listed(world, scope.orders(flags=("sold",), picks=(("discount", one.words),)))
+        for one in DISCOUNTS
+    }
+    assert found == {
+        column: sum(Decimal(order["payment"].get(name, "0")) > 0 for _, order in world.sold(scope))
+        for column, name in _DISCOUNTS_STATED.items()
+    }
+    assert found["seller_discount"]
+    assert _listed(world, scope.orders(picks=(("discount", "Nobody"),))) == 0
 
 
 def test_a_day_of_an_account_opens_just_its_orders(world: World) -> None:

@@ -212,6 +212,11 @@ class Discount:
     title: str
     payer: str
 
+    @property
+    def words(self) -> str:
+        """Returns "Seller, on goods"."""
+        return f"{self.payer}, {self.title.lower()}"
+
 
 DISCOUNTS = (
     Discount("seller_discount", "On goods", "Seller"),

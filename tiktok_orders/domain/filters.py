@@ -55,6 +55,8 @@ PICKS = {
     "product": "with product",
     "region": "to",
     "area": "to",
+    "hour": "placed in the hour from",
+    "discount": "discount by",
     "reason": "cancelled because",
     "initiator": "cancelled by",
     "return_reason": "returned because",

@@ -113,7 +113,9 @@ def hour_rows(desk: Desk, rows: Stated) -> list[HourRow]:
         for hour in range(24):
             orders, sales = sums.get((weekday, hour), (0, ZERO))
             point = {"weekday": weekday, "hour": hour, "value": float(sales), "words": desk.words(sales)}
-            made.append(HourRow(Row((WEEKDAYS[weekday - 1], hour, orders, sales)), point))
+            picks = (("hour", f"{WEEKDAYS[weekday - 1]} {hour:02}:00"),)
+            opened = desk.scope.orders(flags=("sold",), picks=picks) if orders else None
+            made.append(HourRow(Row((WEEKDAYS[weekday - 1], hour, orders, sales), opened), point))
     return made
 
 
@@ -168,7 +170,13 @@ def area_rows(desk: Desk, rows: Stated) -> list[Row]:
 
 def discount_rows(desk: Desk, totals: Stated) -> list[Row]:
     """Returns one row per kind of discount and who pays for it."""
-    return [Row((one.payer, one.title, desk.money_in.sum(totals, one.column))) for one in DISCOUNTS]
+    return [
+        Row(
+            (one.payer, one.title, desk.money_in.sum(totals, one.column)),
+            desk.scope.orders(flags=("sold",), picks=(("discount", one.words),)),
+        )
+        for one in DISCOUNTS
+    ]
 
 
 def reason_rows(desk: Desk, rows: Stated) -> list[Row]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from tiktok_orders.domain.figures import DISCOUNTS
 from tiktok_orders.domain.filters import DATES, FLAGS, PICKS, TABS, OrderFilter, has_dates
 from tiktok_orders.domain.search_text import are_alternatives
 from tiktok_orders.store.clock import naive_utc
@@ -81,6 +82,7 @@ FLAG_CONDITIONS = {
     "auto_cancel": """(o.status IN ('ON_HOLD', 'AWAITING_SHIPMENT', 'PARTIALLY_SHIPPING')
         AND coalesce(o.cancel_order_sla_time BETWEEN $now AND $now + INTERVAL 24 HOURS, false))""",
 }
+_DISCOUNTED = " ".join(f"WHEN '{one.words}' THEN o.{one.column}" for one in DISCOUNTS)
 # A variant is TikTok's SKU, or the seller's where TikTok names none; a product is all with one number, or name.
 _PICK_CONDITIONS = {
     "currency": "o.currency = $pick_currency",
@@ -90,6 +92,10 @@ _PICK_CONDITIONS = {
         SELECT order_id FROM order_lines WHERE coalesce(nullif(product_id, ''), product_name) = $pick_product)""",
     "region": "o.recipient_region = $pick_region",
     "area": "coalesce(o.recipient_area, '') = $pick_area",
+    # An hour of the week of the account's own time zone, as "Mon 13:00".
+    "hour": """strftime(timezone((SELECT a.time_zone FROM accounts a WHERE a.account_id = o.account_id),
+        timezone('UTC', o.create_time)), '%a %H:00') = $pick_hour""",
+    "discount": f"(CASE $pick_discount {_DISCOUNTED} END) > 0",
     "reason": "o.cancel_reason = $pick_reason",
     "initiator": "o.cancellation_initiator = $pick_initiator",
     "return_reason": """o.order_id IN (
