@@ -6,7 +6,7 @@ import getpass
 import random
 import time
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -45,8 +45,7 @@ from tiktok_orders.services.bulk_actions import BulkActions
 from tiktok_orders.services.evidence import EvidenceDesk
 from tiktok_orders.services.feeds import ORDERS, PAYOUTS, RETURNS
 from tiktok_orders.services.find_mismatches import MismatchFinder
-from tiktok_orders.services.follow_cancellations import request_cancellations
-from tiktok_orders.services.follow_magento_cancellations import MagentoCancellations
+from tiktok_orders.services.follow_cancellations import CancellationFollower
 from tiktok_orders.services.follow_requests import FollowRequests
 from tiktok_orders.services.follow_shipments import ShipmentFollower
 from tiktok_orders.services.job_worker import JobWorker, WorkerLimits
@@ -145,6 +144,7 @@ class OrderWork:
         self.carriers = ProviderBook(database, self.clients, impatient, clock)
         self.shipping = ShipDesk(database, self.drafts, self.carriers, clock)
         self.follower = ShipmentFollower(database, clock, lambda: self.worker.wake())
+        self.cancellations = CancellationFollower(database, clock, lambda: self.worker.wake())
         self.mismatches = MismatchFinder(database, clock)
         self.reconciler = Reconciler(database, clock)
         self.watcher = ShipmentWatcher(database, self.magentos, self.drafts, ItemReader(self.knowledge), clock)
@@ -155,7 +155,7 @@ class OrderWork:
             self.mismatches,
             clock,
             watch=self.watcher.note,
-            follows=(self.follower.follow, self._after_reading),
+            follows=(self.follower.follow, self.cancellations.follow),
         )
         self.offers = ShippingOffers(database, self.clients, self.http, impatient, clock)
         self.documents = ParcelDocuments(database, self.clients, self.document_http, self.http, impatient, clock)
@@ -265,7 +265,7 @@ class OrderWork:
             return
         if run.feed == ORDERS:
             self.carriers.read_quietly(account)
-        self._after_reading(account, None)
+        self.cancellations.follow(account, None)
         if run.feed == ORDERS and run.trigger in TRIGGERS:
             AutomaticOrders(self.database, self.clock, self.worker.wake).request(account)
             self.follower.follow_import(account, run.started_at)
@@ -273,15 +273,3 @@ class OrderWork:
         if run.feed == RETURNS:
             self.cases.read_histories(account)
         self.mismatches.look_after_import(account, run.started_at)
-
-    def _after_reading(self, account: Account, order_ids: Sequence[str] | None) -> int:
-        """What the policy lets follow from orders read anew (all for None); returns how many things are asked for.
-
-        What is cancelled on one side is cancelled on the other.
-        """
-        asked = request_cancellations(self.database, account, order_ids, self.clock())
-        if asked:
-            self.worker.wake()
-        if order_ids is None:
-            return asked
-        return asked + MagentoCancellations(self.database, self.clock, self.worker.wake).follow(account, order_ids)

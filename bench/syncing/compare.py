@@ -19,8 +19,11 @@ from bench.importing.pages import record_pages
 from bench.places import NOW, ROOT, new_folder
 from bench.rounds import medians, spread, take_turns
 from bench.syncing.world import REGION, fill, record_replies
+from tiktok_orders.domain.people import Person, Role
+from tiktok_orders.services.order_policies import PolicyDesk
 from tiktok_orders.store.accounts import Account, StoredApp, StoredAuthorisation, save_connection
 from tiktok_orders.store.database import Database
+from tiktok_orders.store.magento_connections import MagentoConnection, save_magento
 from tiktok_orders.tiktok.orders import IDS_PER_CALL
 
 _FLOORS = 2.5
@@ -78,7 +81,7 @@ def _contestants(folder: Path, path: Path, orders: int) -> dict[str, Round]:
 
 
 def _connect(database: Database) -> None:
-    """A real account: those of the practice shop take part in no schedule."""
+    """A real account that is live and has a Magento: those of the practice shop take part in no schedule."""
     later = NOW + timedelta(days=365)
     app = StoredApp("bench", "", "service", "http://127.0.0.1:1", "http://127.0.0.1:1", is_practice=False)
     consent = StoredAuthorisation(
@@ -88,6 +91,11 @@ def _connect(database: Database) -> None:
         _ACCOUNT, "bench:seller", "Shop", REGION, "CROSS_BORDER", "cipher", "code", "UTC", 0, False, NOW
     )
     save_connection(database, app, consent, [account])
+    magento = MagentoConnection("magento", "Magento", "http://127.0.0.1:1", "", "", False, NOW, "b")
+    save_magento(database, magento)
+    PolicyDesk(database, lambda: NOW).go_live(
+        account, go_live_at=NOW - timedelta(days=365), person=Person("benchmark", Role.ADMINISTRATOR)
+    )
 
 
 def _print_figures(contestants: dict[str, Round], seconds: dict[str, float], orders: int) -> None:
@@ -101,4 +109,7 @@ def _print_figures(contestants: dict[str, Round], seconds: dict[str, float], ord
         )
     print_table(f"(e) A status round over {orders:,} open orders", "floor", figures)
     for name, one in contestants.items():
-        print(f"- {name}: {one.found['message']} {one.found['mismatches']:,} orders with a mismatch")
+        print(
+            f"- {name}: {one.found['message']} {one.found['mismatches']:,} orders with a mismatch, "
+            f"{one.found['jobs']:,} things asked for in Magento"
+        )

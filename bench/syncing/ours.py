@@ -1,7 +1,8 @@
 """One status round over recorded replies with the product's own machine; prints seconds and counts as JSON.
 
 Run as `python -m bench.syncing.ours <replies> <database>`. Everything is the product's but the network: reading
-the envelope, comparing with what is stored, the models, the store, the look for mismatches.
+the envelope, comparing with what is stored, the models, the store, the look for mismatches, and what is asked for
+in Magento of orders that were shipped or cancelled meanwhile.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from tiktok_orders.bootstrap import calm_collector
 from tiktok_orders.http import Reply
 from tiktok_orders.retry import Retry
 from tiktok_orders.services.find_mismatches import MismatchFinder
+from tiktok_orders.services.follow_cancellations import CancellationFollower
+from tiktok_orders.services.follow_shipments import ShipmentFollower
 from tiktok_orders.services.reread_orders import OrderReader
 from tiktok_orders.services.schedules import ScheduleDesk
 from tiktok_orders.services.status_round import StatusRound
@@ -55,12 +58,25 @@ def run_round(database: Database, shop: RecordedShop) -> str:
     retry = Retry(sleep=lambda _: None, random=lambda: 0.0)
     reader = OrderReader(database, clients, retry, lambda: NOW)
     sync = OrderSync(
-        database, reader, no_magento, MismatchFinder(database, lambda: NOW), lambda: NOW, watch=no_magento
+        database,
+        reader,
+        no_magento,
+        MismatchFinder(database, lambda: NOW),
+        lambda: NOW,
+        watch=no_magento,
+        follows=(
+            ShipmentFollower(database, lambda: NOW, _nobody_to_wake).follow,
+            CancellationFollower(database, lambda: NOW, _nobody_to_wake).follow,
+        ),
     )
     desk = ScheduleDesk(database, lambda: NOW, lambda: 0.0)
     end = StatusRound(database, desk, sync).run(Event())
     assert not end.is_failed, end.message
     return end.message
+
+
+def _nobody_to_wake() -> None:
+    """The worker that would do what is asked for is no part of the round."""
 
 
 def main(folder: Path, path: Path) -> None:
@@ -72,9 +88,12 @@ def main(folder: Path, path: Path) -> None:
     began, worked = time.perf_counter(), time.process_time()
     message = run_round(database, shop)
     seconds, cpu_seconds = time.perf_counter() - began, time.process_time() - worked
-    found = database.rows("SELECT count(*) AS mismatches FROM order_mismatches")[0]["mismatches"]
+    found = {
+        name: database.rows(f"SELECT count(*) AS found FROM {table}")[0]["found"]
+        for name, table in (("mismatches", "order_mismatches"), ("jobs", "jobs"))
+    }
     database.close()
-    told = {"calls": shop.calls, "orders": len(shop.asked_ids), "mismatches": found, "message": message}
+    told = {"calls": shop.calls, "orders": len(shop.asked_ids), "message": message, **found}
     print(json.dumps({"seconds": seconds, "cpu_seconds": cpu_seconds, **told}))
 
 

@@ -39,7 +39,7 @@ def fill(database: Database, account_id: str, orders: int) -> list[str]:
 def _open_orders(orders: int) -> Iterator[dict[str, Any]]:
     """Orders of the practice shops as one shop's, all of them waiting for their parcel."""
     for _, order in generate_orders(seed=SEED, orders=orders, now=NOW):
-        yield {**order, "status": "AWAITING_SHIPMENT"}
+        yield _with_status(order, "AWAITING_SHIPMENT", package_id="", tracking_number="")
 
 
 def _batches(found: Iterator[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
@@ -62,4 +62,12 @@ def record_replies(database: Database, order_ids: list[str], folder: Path, *, ch
 
 def _moved(order: dict[str, Any], is_moved: bool) -> dict[str, Any]:
     now = int(NOW.timestamp())
-    return {**order, "status": "IN_TRANSIT", "update_time": now} if is_moved else order
+    if not is_moved:
+        return order
+    parcel = {"package_id": f"1{order['id']}", "tracking_number": f"H{order['id']}"}
+    return {**_with_status(order, "IN_TRANSIT", **parcel), "update_time": now}
+
+
+def _with_status(order: dict[str, Any], status: str, **parcel: str) -> dict[str, Any]:
+    lines = [{**line, "display_status": status, **parcel} for line in order["line_items"]]
+    return {**order, "status": status, "line_items": lines}

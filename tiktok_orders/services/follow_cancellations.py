@@ -1,12 +1,14 @@
-"""Follows orders that are cancelled on TikTok, by whomever, into Magento: their sales orders are cancelled too."""
+"""What is cancelled on one side is cancelled on the other, by whomever it was, where the policy wants it."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from tiktok_orders.domain.eligibility import AccountMode
 from tiktok_orders.services.actions.cancel_in_magento import cancel_job
+from tiktok_orders.services.follow_magento_cancellations import MagentoCancellations
 from tiktok_orders.services.order_policies import list_rules
 from tiktok_orders.store.accounts import Account
 from tiktok_orders.store.database import Database
@@ -14,6 +16,27 @@ from tiktok_orders.store.jobs import request_jobs
 from tiktok_orders.store.sales_orders import cancelled_with_open_sales_order
 
 PERSON = "order policy"
+
+
+@dataclass(frozen=True)
+class CancellationFollower:
+    """Asks for cancellations after orders were read. `wake` tells the worker that there is something to do."""
+
+    database: Database
+    clock: Callable[[], datetime]
+    wake: Callable[[], None]
+
+    def follow(self, account: Account, order_ids: Sequence[str] | None) -> int:
+        """Asks for what follows from orders read anew, for all of the account with None; returns how much is new.
+
+        What Magento cancelled is looked for among orders that are named alone.
+        """
+        asked = request_cancellations(self.database, account, order_ids, self.clock())
+        if asked:
+            self.wake()
+        if order_ids is None:
+            return asked
+        return asked + MagentoCancellations(self.database, self.clock, self.wake).follow(account, order_ids)
 
 
 def request_cancellations(
