@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -17,6 +19,7 @@ from tiktok_orders.domain.eligibility import VerdictKind
 from tiktok_orders.domain.people import Person, Role
 from tiktok_orders.errors import NotAllowedError
 from tiktok_orders.magento.order_actions import invoice_order, refund_order
+from tiktok_orders.magento.orders import get_invoiced_order
 from tiktok_orders.sandbox.disasters.disaster import Disaster
 from tiktok_orders.sandbox.disasters.kinds import Kind
 from tiktok_orders.services.actions.cancel_in_magento import NAME as CANCEL
@@ -28,6 +31,7 @@ from tiktok_orders.services.connect_magento import PRACTICE
 from tiktok_orders.services.feeds import CANCELLATIONS
 from tiktok_orders.store.accounts import list_accounts
 from tiktok_orders.store.case_grid import find_case_ids, get_row
+from tiktok_orders.store.credit_memos import list_credit_memos
 from tiktok_orders.store.jobs import Job, name_job, request_jobs
 from tiktok_orders.store.refund_credits import refunds_of_orders
 from tiktok_orders.store.sales_orders import find_linked
@@ -308,6 +312,45 @@ def test_two_refunds_of_one_order_that_are_chosen_together_get_a_memo_each(desk:
     settle(desk)
     assert sorted(booked(memos_for(desk, order_id))) == sorted(amount for _, amount in refunds)
     assert {magento_of(desk, case_id) for case_id, _ in refunds} == {"credited"}
+
+
+def credit_by_hand(desk: Application, order_id: str, amount: Decimal) -> None:
+    """Makes a memo of that amount alone, in the base currency, as somebody would in Magento's admin."""
+    client, entity_id = (
+        desk.magentos.client_for(PRACTICE),
+        find_linked(desk.database, [order_id])[order_id].entity_id,
+    )
+    item = get_invoiced_order(client, entity_id).items[0]
+    nothing = Decimal(0)
+    refund_order(
+        client, entity_id, items={item.item_id: nothing}, shipping_amount=nothing, adjustment_positive=amount
+    )
+
+
+@pytest.mark.parametrize("is_prepared_before", [False, True])
+def test_one_memo_made_by_hand_is_taken_for_one_of_two_equal_refunds(
+    desk: Application, is_prepared_before: bool
+) -> None:
+    (order_id,) = sold(desk, 1, ("GB",))
+    amounts = [take_return(desk, order_id, share=4, kind="REFUND", number=number)[1] for number in (40, 41)]
+    assert amounts[0] == amounts[1]
+    if is_prepared_before:
+        read_returns(desk)
+        sends = list(desk.worker.actions[CREDIT].prepare(credits_of(desk, order_id)).values())
+        place = (PRACTICE, find_linked(desk.database, [order_id])[order_id].entity_id)
+        action: Any = desk.worker.actions[CREDIT]
+        with action.turns.turn(place):
+            credit_by_hand(desk, order_id, amounts[0])
+        kinds = sorted(send().kind for send in sends if not isinstance(send, Outcome))
+        assert kinds == [OutcomeKind.ADOPTED, OutcomeKind.DONE]
+    else:
+        credit_by_hand(desk, order_id, amounts[0])
+        read_returns(desk)
+    settle(desk)
+    assert {job.state for job in credits_of(desk, order_id)} == {"done"}, credits_of(desk, order_id)
+    assert booked(memos_for(desk, order_id)) == amounts
+    kept = list_credit_memos(desk.database, [order_id])
+    assert sorted(one.origin for one in kept) == ["created", "found"] and len({one.entity_id for one in kept}) == 2
 
 
 def test_a_shipment_that_is_under_way_comes_before_the_credit(desk: Application) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -118,6 +119,21 @@ def test_a_sales_order_above_tiktoks_total_agrees_where_its_bridge_leads_to_it(d
         "agrees",
         cents(one.expected - one.total),
     )
+
+
+def test_a_memo_that_two_refunds_name_counts_once(database: Database) -> None:
+    one = make_history(Random(4), 0, ["credited_otherwise"])
+    one = replace(one, faults=frozenset(), off=0)
+    write_history(database, one)
+    database.execute("UPDATE sales_orders SET total_refunded = $credited", {"credited": cents(one.refunded)})
+    for table in ("after_sale_cases", "credit_memos"):
+        database.execute(
+            f"INSERT INTO {table} SELECT * REPLACE (concat('again-', case_id) AS case_id) FROM {table}"
+        )
+    reconcile(database)
+    [row] = read_reconciled(database, [one.order_id])
+    assert (row["box"], row["what"]) == ("refunded", "Refunded on TikTok, in part in Magento")
+    assert row["difference"] == cents(one.refunded)
 
 
 def test_one_account_and_days_are_counted_as_the_list_of_orders_shows_them(database: Database) -> None:

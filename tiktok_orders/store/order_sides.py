@@ -17,14 +17,17 @@ _SQL = statements(__file__)
 
 @dataclass(frozen=True, slots=True)
 class StoredRefund:
-    """A refund that TikTok has paid, and what Magento's credit memo for it has to come to and does. Naive UTC."""
+    """A refund that TikTok has paid, and what Magento's credit memo for it has to come to and does. Naive UTC.
+
+    `memo_id` is that memo's `entity_id`, None without one.
+    """
 
     order_id: str
     case_id: str
     refund_total: Decimal
     refund_subtotal: Decimal | None
     update_time: datetime | None
-    has_memo: bool
+    memo_id: int | None
     credit_due: Decimal
     credited: Decimal
     line_item_ids: tuple[str, ...]

@@ -38,7 +38,7 @@ ORDER BY i.order_id;
 -- name: refunds
 WITH mine AS (SELECT c.* FROM after_sale_cases c SEMI JOIN asked_ids i ON i.order_id = c.order_id)
 SELECT
-    c.order_id, c.case_id, c.refund_total, c.refund_subtotal, c.update_time, m.case_id IS NOT NULL AS has_memo,
+    c.order_id, c.case_id, c.refund_total, c.refund_subtotal, c.update_time, m.entity_id AS memo_id,
     coalesce(m.expected_total, c.refund_total) AS credit_due, coalesce(m.grand_total, 0) AS credited,
     (
         SELECT list(n.line_item_id ORDER BY n.case_line_id) FROM after_sale_lines n WHERE n.case_id = c.case_id
