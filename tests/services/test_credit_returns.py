@@ -37,6 +37,7 @@ from tiktok_orders.store.refund_credits import refunds_of_orders
 from tiktok_orders.store.sales_orders import find_linked
 
 CLOCK = HastyClock()
+LONG_AGO = CLOCK.read() - timedelta(days=365)
 REFUNDS = "POST /rest/*/V1/order/*/refund"
 _READY: list[str] = []
 
@@ -381,6 +382,25 @@ def test_a_shipment_that_is_under_way_comes_before_the_credit(desk: Application)
     desk.database.execute("UPDATE jobs SET state = 'done' WHERE job_id = $job_id", {"job_id": job_id})
     settle(desk)
     assert len(memos_for(desk, order_id)) == 1
+
+
+def test_a_credit_that_waits_for_its_account_to_be_live_is_made_then(desk: Application) -> None:
+    (order_id,) = sold(desk, 1, ("GB",))
+    _, amount = take_return(desk, order_id)
+    read_returns(desk)
+    account = account_of(desk, order_id)
+    desk.policies.watch_only(account, person=TESTER)
+    settle(desk)
+    assert not memos_for(desk, order_id)
+    desk.policies.go_live(account, go_live_at=desk.clock(), person=TESTER)
+    change_policies(desk, propose_refunds_only=True)
+    settle(desk)
+    assert [(one.state, one.code) for one in credits_of(desk, order_id)] == [("skipped", "policy_unwanted")]
+    change_policies(desk, propose_refunds_only=False)
+    desk.policies.go_live(account, go_live_at=LONG_AGO, person=TESTER)
+    read_returns(desk)
+    settle(desk)
+    assert booked(memos_for(desk, order_id)) == [amount]
 
 
 def test_an_account_that_watches_credits_nothing_and_what_came_before_go_live_waits_for_a_person(

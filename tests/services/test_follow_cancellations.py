@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from threading import Event
@@ -13,6 +14,7 @@ import pytest
 from tests.builders import TESTER
 from tests.rejecting import (
     REJECT,
+    account_of,
     ask_to_reject,
     cancel_elsewhere,
     cancellations_of,
@@ -33,8 +35,12 @@ from tiktok_orders.magento.order_actions import hold_order, refund_order, ship_o
 from tiktok_orders.sandbox.disasters.disaster import Disaster
 from tiktok_orders.sandbox.disasters.kinds import Kind
 from tiktok_orders.services.actions.cancel_in_magento import NAME as CANCEL
+from tiktok_orders.services.actions.create_sales_order import INVOICE
 from tiktok_orders.services.actions.credit_request import NAME as CREDIT
+from tiktok_orders.services.actions.hold_in_magento import HOLD, RELEASE
+from tiktok_orders.services.actions.label_sales_order import NAME as LABEL
 from tiktok_orders.services.actions.outcome import Kind as OutcomeKind
+from tiktok_orders.services.actions.outcome import Outcome
 from tiktok_orders.services.follow_cancellations import request_cancellations
 from tiktok_orders.store.accounts import list_accounts
 from tiktok_orders.store.credit_memos import list_credit_memos
@@ -347,6 +353,49 @@ def test_where_the_policy_does_not_want_it_nothing_follows(desk: Application) ->
     reject(desk, [order_id])
     assert follow(desk, [order_id]) == 0 and not states(desk, CANCEL)
     assert sales_order(desk, order_id)["state"] == "new"
+
+
+def ask_to_follow(desk: Application, region: str) -> str:
+    """Has the cancellation of an order followed, and nothing worked on yet; returns the order's id."""
+    (order_id,) = ready_per_market(desk, 1, (region,))
+    create(desk, [order_id])
+    cancel_elsewhere(desk, order_id)
+    read_anew(desk, [order_id])
+    assert request_cancellations(desk.database, account_of(desk, order_id), [order_id], desk.clock()) == 1
+    return order_id
+
+
+def test_what_is_asked_for_waits_while_its_account_only_watches(desk: Application) -> None:
+    order_id = ask_to_follow(desk, "GB")
+    account = account_of(desk, order_id)
+    desk.policies.watch_only(account, person=TESTER)
+    desk.worker.work_off()
+    [job] = [job for job in jobs_of_order(desk.database, order_id) if job.action == CANCEL]
+    assert (job.state, job.code, job.tries) == ("queued", "watch_only", 0)
+    assert job.message.endswith("It goes on by itself once the account is live.")
+    assert sales_order(desk, order_id)["state"] == "new"
+    for action in (CANCEL, CREDIT, HOLD, RELEASE, INVOICE, LABEL):
+        [told] = desk.worker.actions[action].prepare([replace(job, action=action)]).values()
+        assert isinstance(told, Outcome) and (told.kind, told.code) == (OutcomeKind.RETRY, "watch_only"), action
+        assert (told.counts, told.retry_after_seconds) == (False, 900)
+    desk.policies.go_live(account, go_live_at=desk.clock(), person=TESTER)
+    let_all_be_due(desk)
+    assert sales_order(desk, order_id)["state"] == "canceled"
+
+
+def test_what_the_policy_does_not_want_any_more_is_left_out_until_it_wants_it_again(desk: Application) -> None:
+    order_id = ask_to_follow(desk, "GB")
+    change_policies(desk, cancel_with_tiktok=False, hold_while_cancel_is_asked=False, propose_refunds_only=True)
+    desk.worker.work_off()
+    assert states(desk, CANCEL)[order_id][:2] == ("skipped", "policy_unwanted")
+    [job] = [job for job in jobs_of_order(desk.database, order_id) if job.action == CANCEL]
+    for action in (CREDIT, HOLD):
+        [told] = desk.worker.actions[action].prepare([replace(job, action=action)]).values()
+        assert isinstance(told, Outcome) and (told.kind, told.code) == (OutcomeKind.SKIPPED, "policy_unwanted")
+    assert sales_order(desk, order_id)["state"] == "new"
+    change_policies(desk, cancel_with_tiktok=True)
+    assert follow(desk, [order_id]) == 1
+    assert sales_order(desk, order_id)["state"] == "canceled"
 
 
 def magento_of(desk: Application) -> MagentoClient:

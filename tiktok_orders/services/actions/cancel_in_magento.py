@@ -23,6 +23,7 @@ from tiktok_orders.magento.models import SalesOrder
 from tiktok_orders.magento.order_actions import cancel_order, comment_order, unhold_order
 from tiktok_orders.magento.orders import find_orders, get_order, list_order_comments
 from tiktok_orders.retry import Retry
+from tiktok_orders.services.actions.account_batches import hold_back
 from tiktok_orders.services.actions.credit_request import CreditRequest, credit_job
 from tiktok_orders.services.actions.magento_answers import not_read, outcome_of
 from tiktok_orders.services.actions.outcome import Kind, Outcome, Send
@@ -121,8 +122,8 @@ class CancelInMagento:
 
     def prepare(self, jobs: Sequence[Job]) -> Mapping[str, Outcome | Send]:
         """Returns how each job ended already, or what cancels its sales order."""
-        results: dict[str, Outcome | Send] = {}
-        ordered = sorted(jobs, key=lambda job: (job.account_id, job.magento_id))
+        going, results = hold_back(self.database, jobs, is_wanted=lambda one: one.cancel_with_tiktok)
+        ordered = sorted(going, key=lambda job: (job.account_id, job.magento_id))
         for (account_id, magento_id), group in groupby(ordered, lambda job: (job.account_id, job.magento_id)):
             results |= self._prepare_group(account_id, magento_id, list(group))
         return results

@@ -27,6 +27,7 @@ from tiktok_orders.magento.models import CreditMemo, InvoicedOrder, SalesOrder
 from tiktok_orders.magento.order_actions import refund_order
 from tiktok_orders.magento.orders import find_credit_memos, get_invoiced_order, get_order
 from tiktok_orders.retry import Retry
+from tiktok_orders.services.actions.account_batches import hold_back
 from tiktok_orders.services.actions.credit_request import NAME, RETURN, Refund, refund_of
 from tiktok_orders.services.actions.creditable import creditable, items_of, own_lines
 from tiktok_orders.services.actions.magento_answers import not_read, outcome_of
@@ -113,8 +114,9 @@ class CreditInMagento:
 
     def prepare(self, jobs: Sequence[Job]) -> Mapping[str, Outcome | Send]:
         """Returns how each job ended already, or what credits its refund."""
+        going, held = hold_back(self.database, jobs, is_wanted=lambda one: not one.propose_refunds_only)
         seen = self.turns.moment()
-        return self._look(jobs, lambda client, at_hand: partial(self._send, client, at_hand, seen))
+        return held | self._look(going, lambda client, at_hand: partial(self._send, client, at_hand, seen))
 
     def look_up(self, jobs: Sequence[Job]) -> Mapping[str, Outcome]:
         """Returns which refunds have their memo after all; the others are asked for again."""

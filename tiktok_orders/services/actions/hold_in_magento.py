@@ -14,12 +14,14 @@ from functools import partial
 from typing import Any
 
 from tiktok_orders.domain.failures import FailureFound
+from tiktok_orders.domain.policy import OrderPolicy
 from tiktok_orders.domain.request_follow_up import FollowUp
 from tiktok_orders.errors import RemoteError
 from tiktok_orders.magento.client import MagentoClient
 from tiktok_orders.magento.models import SalesOrder
 from tiktok_orders.magento.order_actions import comment_order, hold_order, unhold_order
 from tiktok_orders.magento.orders import find_orders, get_order
+from tiktok_orders.services.actions.account_batches import hold_back
 from tiktok_orders.services.actions.magento_answers import not_read, outcome_of
 from tiktok_orders.services.actions.outcome import Kind, Outcome, Send
 from tiktok_orders.services.actions.sales_order_turns import Place, SalesOrderTurns
@@ -59,18 +61,22 @@ class _OnSalesOrders(ABC):
 
     def prepare(self, jobs: Sequence[Job]) -> Mapping[str, Outcome | Send]:
         """Returns how each job ended already, or what sends it."""
-        results: dict[str, Outcome | Send] = {}
-        for magento_id in sorted({job.magento_id for job in jobs}):
-            members = [job for job in jobs if job.magento_id == magento_id]
-            results |= self._prepare_group(self.magentos.client_for(magento_id), members)
-        return results
+        going, held = hold_back(self.database, jobs, is_wanted=self._is_wanted)
+        return held | self._look(going)
 
     def look_up(self, jobs: Sequence[Job]) -> Mapping[str, Outcome]:
         """Returns which were done after all, as their sales orders show; the others are asked for again."""
         again = Outcome(Kind.RETRY, "outcome_unknown", _LOOKED_AT)
         return {
-            job_id: found if isinstance(found, Outcome) else again for job_id, found in self.prepare(jobs).items()
+            job_id: found if isinstance(found, Outcome) else again for job_id, found in self._look(jobs).items()
         }
+
+    def _look(self, jobs: Sequence[Job]) -> dict[str, Outcome | Send]:
+        results: dict[str, Outcome | Send] = {}
+        for magento_id in sorted({job.magento_id for job in jobs}):
+            members = [job for job in jobs if job.magento_id == magento_id]
+            results |= self._prepare_group(self.magentos.client_for(magento_id), members)
+        return results
 
     def _prepare_group(self, client: MagentoClient, jobs: list[Job]) -> dict[str, Outcome | Send]:
         order_ids, seen = [job.order_id for job in jobs], self.turns.moment()
@@ -104,6 +110,10 @@ class _OnSalesOrders(ABC):
         with self.turns.turn(place):
             return _CHANGED if self.turns.is_stale(place, seen) else send()
 
+    def _is_wanted(self, _: OrderPolicy, /) -> bool:
+        """Tells whether the policy still wants this; what was put on hold is released whatever it says."""
+        return True
+
     @abstractmethod
     def _decide(self, client: MagentoClient, at_hand: _AtHand) -> Outcome | Send:
         """Returns how a job ended already, or what sends it."""
@@ -116,6 +126,9 @@ class HoldInMagento(_OnSalesOrders):
     name: str = HOLD
     title: str = "Hold in Magento"
     shows_failures: bool = True
+
+    def _is_wanted(self, policy: OrderPolicy, /) -> bool:
+        return policy.hold_while_cancel_is_asked
 
     def _decide(self, client: MagentoClient, at_hand: _AtHand) -> Outcome | Send:
         job, order = at_hand.job, at_hand.order
