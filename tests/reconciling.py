@@ -120,7 +120,7 @@ def make_history(random: Random, number: int, faults: Iterable[str] | None = Non
     refunds = sorted(chosen & _REFUNDS, key=list(FAULTS).index)
     chosen -= set(refunds[1:])
     if "cancelled_in_magento" in chosen:
-        chosen -= {*_REFUNDS, "cancelled_on_tiktok"}  # these are what makes it right
+        chosen -= {*_REFUNDS, "cancelled_on_tiktok"}  # nothing is to be credited of it, or both sides cancelled
     if "credited_alone" in chosen:
         chosen -= {"total_changed"}  # the one would explain the other
     if "not_settled" in chosen:
@@ -132,7 +132,7 @@ def make_history(random: Random, number: int, faults: Iterable[str] | None = Non
         for price in (random.randint(200, 9_000) for _ in range(random.randint(2, 4)))
     )
     is_refunded = bool(chosen & {"not_credited", "credited_otherwise"}) or (
-        "credited_alone" not in chosen and "cancelled_in_magento" not in chosen and random.random() < 0.2
+        "credited_alone" not in chosen and random.random() < 0.2
     )
     return History(
         order_id=str(576_000_000_000_000_000 + number),

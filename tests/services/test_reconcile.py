@@ -22,6 +22,7 @@ from tiktok_orders.domain.people import Person, Role
 from tiktok_orders.domain.periods import Period
 from tiktok_orders.domain.reconciliation import Box
 from tiktok_orders.errors import InvalidInputError, NotAllowedError
+from tiktok_orders.services.find_mismatches import MismatchFinder
 from tiktok_orders.services.reconcile import Reconciler
 from tiktok_orders.store.closings import closings_of_order
 from tiktok_orders.store.database import Database
@@ -119,6 +120,27 @@ def test_a_sales_order_above_tiktoks_total_agrees_where_its_bridge_leads_to_it(d
         "agrees",
         cents(one.expected - one.total),
     )
+
+
+@pytest.mark.parametrize(
+    ("status", "units_paid_back", "told"),
+    [
+        ("COMPLETED", 1, ("status", "Cancelled in Magento only")),
+        ("COMPLETED", 9, ("agrees", "Cancelled in Magento, paid back on TikTok")),
+        ("CANCELLED", 9, ("agrees", "Cancelled on both sides")),
+    ],
+)
+def test_both_sides_are_called_cancelled_only_where_both_are(
+    database: Database, status: str, units_paid_back: int, told: tuple[str, str]
+) -> None:
+    one = make_history(Random(4), 0, ["cancelled_in_magento"])
+    one = replace(one, refunded_units=min(units_paid_back, len(one.prices)), shipping=0)
+    write_history(database, one)
+    database.execute("UPDATE orders SET status = $status", {"status": status})
+    MismatchFinder(database, lambda: NOW).look([one.order_id])
+    reconcile(database)
+    [row] = read_reconciled(database, [one.order_id])
+    assert (row["box"], row["what"]) == told
 
 
 def test_a_memo_that_two_refunds_name_counts_once(database: Database) -> None:
