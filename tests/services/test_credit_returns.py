@@ -17,6 +17,8 @@ from tiktok_orders.bootstrap import Application
 from tiktok_orders.domain.case_filter import CaseFilter
 from tiktok_orders.domain.eligibility import VerdictKind
 from tiktok_orders.domain.people import Person, Role
+from tiktok_orders.domain.policy import PlatformDiscount
+from tiktok_orders.domain.sales_order_amounts import read_amounts
 from tiktok_orders.errors import NotAllowedError
 from tiktok_orders.magento.order_actions import invoice_order, refund_order
 from tiktok_orders.magento.orders import get_invoiced_order
@@ -55,13 +57,24 @@ def desk(world: Application) -> Application:
     return world
 
 
-def sold(desk: Application, count: int = 1, markets: Sequence[str] = ("GB", "US"), *, units: int = 1) -> list[str]:
-    """Orders of `units` units with a price (1: or more) that have a sales order, and that no other test has."""
+def sold(
+    desk: Application,
+    count: int = 1,
+    markets: Sequence[str] = ("GB", "US"),
+    *,
+    units: int = 1,
+    discount: bool = False,
+) -> list[str]:
+    """Orders of `units` units with a price (1: or more) that have a sales order, and that no other test has.
+
+    With `discount` TikTok paid a part of every unit.
+    """
     rows = desk.database.rows(
         "SELECT o.order_id FROM orders o JOIN accounts a USING (account_id) "
         "WHERE list_contains($markets, a.region) AND ($units = 1 OR o.unit_count = $units) "
-        "AND $units <= (SELECT count(*) FROM order_lines l WHERE l.order_id = o.order_id AND l.sale_price > 0)",
-        {"markets": list(markets), "units": units},
+        "AND $units <= (SELECT count(*) FROM order_lines l WHERE l.order_id = o.order_id AND l.sale_price > 0 "
+        "AND (NOT $discount OR l.platform_discount > 0))",
+        {"markets": list(markets), "units": units, "discount": discount},
     )
     if not _READY:
         _READY.extend(ready_ids(desk, 60, most=400))
@@ -136,6 +149,20 @@ def test_a_part_of_the_money_and_a_part_of_the_goods_are_credited_as_paid_back(d
     read_returns(desk)
     settle(desk)
     assert sorted(booked(memos_for(desk, lines))) == sorted([of_one, rest])
+
+
+def test_a_memo_is_in_the_terms_in_which_its_sales_order_was_booked(desk: Application) -> None:
+    """TikTok's discount is credited with the goods where the sales order has it, whatever the policy says now."""
+    change_policies(desk, platform_discount=PlatformDiscount.INCOME)
+    (order_id,) = sold(desk, 1, units=2, discount=True)
+    change_policies(desk, platform_discount=PlatformDiscount.DISCOUNT)
+    unit, *_ = read_amounts(desk.drafts.read_orders([order_id])[order_id]).units
+    assert unit.platform_discount
+    case_id, amount = take_return(desk, order_id, places=[0])
+    read_returns(desk)
+    settle(desk)
+    assert booked(memos_for(desk, order_id)) == [amount + unit.platform_discount]
+    assert magento_of(desk, case_id) == "credited"
 
 
 def test_a_return_that_was_edited_is_credited_once_under_its_newer_number(desk: Application) -> None:

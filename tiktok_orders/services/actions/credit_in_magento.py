@@ -19,7 +19,8 @@ from tiktok_orders.domain.cancellations import Cancellation
 from tiktok_orders.domain.credit_memo import CreditPlan, plan_credit
 from tiktok_orders.domain.credit_total import credit_total
 from tiktok_orders.domain.eligibility import Verdict
-from tiktok_orders.domain.failures import FailureFound
+from tiktok_orders.domain.expected_total import expected_total
+from tiktok_orders.domain.failures import CannotBuildError, FailureFound
 from tiktok_orders.domain.orders import Order
 from tiktok_orders.errors import AuthorisationEndedError, RemoteError
 from tiktok_orders.magento.client import MagentoClient
@@ -45,6 +46,7 @@ from tiktok_orders.store.arranged_packages import orders_in_hand
 from tiktok_orders.store.credit_memos import StoredCreditMemo, list_credit_memos, save_credit_memo
 from tiktok_orders.store.database import Database
 from tiktok_orders.store.jobs import Job
+from tiktok_orders.store.reconciled_orders import read_parts
 from tiktok_orders.store.sales_orders import LinkedSalesOrder, find_linked, note_state
 from tiktok_orders.tiktok.cancellations import find_cancellations
 
@@ -312,9 +314,13 @@ def _build(
     rules: AccountRules,
     before: tuple[StoredCreditMemo, ...],
 ) -> Outcome | _AtHand:
-    total = credit_total(
-        refund.amount, order, refund.line_item_ids, rules.policy, expected_total=linked.expected_total
-    )
+    try:
+        bridge = read_parts(linked.bridge) or expected_total(order, rules.policy).bridge
+        total = credit_total(
+            refund.amount, order, refund.line_item_ids, bridge, expected_total=linked.expected_total
+        )
+    except CannotBuildError as error:
+        return _ended(Kind.FAILED, error.found[0])
     if total is None or (refund.amount.currency and refund.amount.currency != linked.currency):
         return _ended(Kind.FAILED, FailureFound("refund_not_stated", {"currency": linked.currency}))
     if total <= 0:
