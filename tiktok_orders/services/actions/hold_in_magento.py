@@ -38,6 +38,9 @@ HELD = "holded"
 # States in which Magento still packs an order, and so can hold it.
 _CAN_BE_HELD = ("new", "processing", "pending_payment", "payment_review")
 _WAIT_SECONDS = 5.0
+# The code of a job whose answer was lost, until it is known what became of it.
+_LOST = "outcome_unknown"
+_NOT_ON_HOLD = "not_on_hold"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,7 @@ class _OnSalesOrders(ABC):
 
     def look_up(self, jobs: Sequence[Job]) -> Mapping[str, Outcome]:
         """Returns which were done after all, as their sales orders show; the others are asked for again."""
-        again = Outcome(Kind.RETRY, "outcome_unknown", _LOOKED_AT)
+        again = Outcome(Kind.RETRY, _LOST, _LOOKED_AT)
         return {
             job_id: found if isinstance(found, Outcome) else again for job_id, found in self._look(jobs).items()
         }
@@ -166,14 +169,14 @@ class ReleaseInMagento(_OnSalesOrders):
         hold_id = name_job(HOLD, job.account_id, subject_of(job))
         hold = next((one for one in at_hand.holds if one.job_id == hold_id), None)
         if hold is not None and hold.state in OPEN_STATES:
-            return Outcome(Kind.RETRY, "outcome_unknown", _WAITS, counts=False, retry_after_seconds=_WAIT_SECONDS)
+            return Outcome(Kind.RETRY, message=_WAITS, counts=False, retry_after_seconds=_WAIT_SECONDS)
         if hold is None or hold.state != "done":
-            return _ended(Kind.SKIPPED, "not_on_hold")
+            return _ended(Kind.SKIPPED, _NOT_ON_HOLD)
         if at_hand.waiting:
             return _ended(Kind.SKIPPED, "other_request_waits")
         if order.state != HELD:
             words = f"Released in Magento: {order.increment_id}."
-            return _done(at_hand, order.state, words) if _may_be_sent(job) else _ended(Kind.SKIPPED, "not_on_hold")
+            return _done(at_hand, order.state, words) if _may_be_sent(job) else _ended(Kind.SKIPPED, _NOT_ON_HOLD)
         return partial(self._send, client, at_hand)
 
     def _send(self, client: MagentoClient, at_hand: _AtHand) -> Outcome:
@@ -186,14 +189,17 @@ class ReleaseInMagento(_OnSalesOrders):
 
 
 def _may_be_sent(job: Job) -> bool:
-    """Tells whether Magento may have been asked already: what it shows then is this job's doing."""
-    return job.state == "unknown" or job.sent_at is not None
+    """Tells whether Magento may have done it already: what it shows then is this job's doing.
+
+    One that was sent and certainly refused did nothing: what Magento shows then is somebody else's.
+    """
+    return job.state == "unknown" or (job.sent_at is not None and job.code == _LOST)
 
 
 def _not_read(error: RemoteError, job: Job, *, is_first: bool) -> Outcome:
     """Of a job that was unknown it stays unknown whether anything was done."""
     outcome = not_read(error, is_first=is_first)
-    return replace(outcome, kind=Kind.UNKNOWN, code="outcome_unknown") if job.state == "unknown" else outcome
+    return replace(outcome, kind=Kind.UNKNOWN, code=_LOST) if job.state == "unknown" else outcome
 
 
 def _say_why(client: MagentoClient, entity_id: int) -> None:
@@ -206,14 +212,15 @@ def _say_why(client: MagentoClient, entity_id: int) -> None:
 
 _WHY = "On hold: the buyer asks on TikTok Shop to cancel the order. It goes on or is cancelled with the answer."
 _ACTED_ON = "Somebody acted on the sales order meanwhile: it is looked at again."
-_CHANGED = Outcome(Kind.RETRY, "outcome_unknown", _ACTED_ON, counts=False)
+_CHANGED = Outcome(Kind.RETRY, message=_ACTED_ON, counts=False)
 _LOOKED_AT = "What Magento did is looked at before anything is sent again."
 _WAITS = "The hold itself is not settled yet: the release waits for it."
 
 
 def _holds(one: HoldJob) -> bool:
     """Tells whether the order is on hold by this job."""
-    return one.state == "done" and one.release_state not in ("done",)
+    is_over = one.release_state == "done" or (one.release_state, one.release_code) == ("skipped", _NOT_ON_HOLD)
+    return one.state == "done" and not is_over
 
 
 def _done(at_hand: _AtHand, state: str, words: str) -> Outcome:
