@@ -19,7 +19,7 @@ from tiktok_orders.domain.shipped_packages import KnownShipment, ShippedPackage,
 from tiktok_orders.domain.tracking_correction import CorrectionWish
 from tiktok_orders.services.actions.correct_in_magento import NAME as CORRECT
 from tiktok_orders.services.actions.correct_in_magento import details_of
-from tiktok_orders.services.actions.packages_at_hand import NO_SALES_ORDER, NOT_SHOWN, PACKAGE
+from tiktok_orders.services.actions.packages_at_hand import PACKAGE, PASSING
 from tiktok_orders.services.actions.ship_in_magento import NAME
 from tiktok_orders.services.order_policies import BY_POLICY, AccountRules, list_rules
 from tiktok_orders.services.sales_order_drafts import read_stored_orders
@@ -185,4 +185,4 @@ def _job(
 
 
 def _may_be_asked(state: tuple[str, str] | None) -> bool:
-    return state is None or (state[0] == "skipped" and state[1] in (NO_SALES_ORDER, NOT_SHOWN))
+    return state is None or (state[0] == "skipped" and state[1] in PASSING)
