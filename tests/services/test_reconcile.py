@@ -16,7 +16,16 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.builders import GB, NOW, TESTER, US, open_database
-from tests.reconciling import FAULTS, cents, make_history, steps_add_up, write_history, write_lone
+from tests.reconciling import (
+    FAULTS,
+    cents,
+    make_history,
+    steps_add_up,
+    write_beside,
+    write_history,
+    write_lone,
+    write_refund,
+)
 from tiktok_orders.domain.filters import OrderFilter
 from tiktok_orders.domain.people import Person, Role
 from tiktok_orders.domain.periods import Period
@@ -120,6 +129,49 @@ def test_a_sales_order_above_tiktoks_total_agrees_where_its_bridge_leads_to_it(d
         "agrees",
         cents(one.expected - one.total),
     )
+
+
+@pytest.mark.parametrize(("fault", "box"), [("not_settled", "not_settled"), ("", "agrees")])
+@pytest.mark.parametrize("kind", ["CHARGE_BACK", "RESERVE"])
+def test_adjustments_and_reserves_do_not_settle_an_order(
+    database: Database, fault: str, box: str, kind: str
+) -> None:
+    one = make_history(Random(7), 0, [fault] if fault else [])
+    write_history(database, one)
+    write_beside(database, one, kind)
+    reconcile(database)
+    [row] = read_reconciled(database, [one.order_id])
+    assert (row["box"], row["difference"]) == (box, None)
+    adjusted = -100 if kind == "CHARGE_BACK" else 0
+    assert row["settled_amount"] == (None if fault else cents(one.settlement + adjusted))
+
+
+def test_a_refund_after_the_settlement_is_left_for_the_next_one_whatever_is_adjusted_meanwhile(
+    database: Database,
+) -> None:
+    one = replace(make_history(Random(7), 0, []), refunded_units=0)
+    write_history(database, one)
+    write_beside(database, one, "CHARGE_BACK")
+    write_refund(database, replace(one, refunded_units=1), at=NOW - timedelta(hours=12))
+    reconcile(database)
+    [row] = read_reconciled(database, [one.order_id])
+    assert row["box"] != "paid_out", row["what"]
+
+
+def test_one_order_that_cannot_be_compared_keeps_no_other_one_from_its_box(
+    database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    bad, good = (make_history(Random(7), number, ["total_changed"]) for number in (0, 1))
+    for one in (bad, good):
+        write_history(database, one)
+    database.execute("UPDATE sales_orders SET bridge = '[7]' WHERE order_id = $id", {"id": bad.order_id})
+    desk = reconcile(database)
+    assert boxes_of(database) == {bad.order_id: ["amount"], good.order_id: ["amount"]}
+    rows = {row["order_id"]: row for row in read_reconciled(database, [bad.order_id, good.order_id])}
+    assert rows[bad.order_id]["what"].startswith("Could not be compared")
+    assert rows[good.order_id]["difference"] == cents(good.off)
+    assert f"order {bad.order_id} could not be compared" in caplog.text
+    assert count_to_reconcile(database) == 0 and desk.work_off() == 0
 
 
 @pytest.mark.parametrize(

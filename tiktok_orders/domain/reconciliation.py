@@ -134,6 +134,10 @@ class BoxVerdict:
     steps: tuple[BridgePart, ...] = ()
 
 
+# Of an order whose sides could not be held against each other: a person has to look, and no amount is known.
+NOT_COMPARED = BoxVerdict(Box.AMOUNT, "order", "Could not be compared: please report it with the order's id")
+
+
 def decide_box(sides: OrderSides) -> BoxVerdict:
     """Returns the one box of an order: that of the first rule which holds."""
     return next(found for rule in _RULES if (found := rule(sides)) is not None)

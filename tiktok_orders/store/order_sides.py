@@ -35,7 +35,10 @@ class StoredRefund:
 
 @dataclass(frozen=True, slots=True)
 class StoredSettled:
-    """What all transactions of an order in one currency come to, from the seller's side. Naive UTC."""
+    """What all transactions of a settled order in one currency come to, from the seller's side. Naive UTC.
+
+    `last_settled_at` is when the order itself was settled last, whatever was adjusted since.
+    """
 
     order_id: str
     currency: str

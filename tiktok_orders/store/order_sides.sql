@@ -49,20 +49,24 @@ WHERE c.state = 'REFUNDED' AND coalesce(c.refund_total, 0) > 0
     AND c.next_case_id NOT IN (SELECT case_id FROM mine) AND c.case_id NOT IN (SELECT pre_case_id FROM mine)
 ORDER BY c.order_id, c.case_id;
 
+-- An adjustment or a reserve about an order may come before its settlement: without that it is not settled yet. Some of
+-- them state no settlement beside their parts.
 -- name: settled
 SELECT
     t.order_id, t.currency,
-    sum(t.settlement_amount) AS settlement,
+    sum(coalesce(t.settlement_amount, t.revenue_amount + t.shipping_amount + t.fee_tax_amount + t.adjustment_amount))
+        AS settlement,
     sum(t.revenue_amount) AS revenue,
     sum(t.goods_amount) AS goods,
     sum(t.seller_discount_amount) AS seller_discount,
     sum(t.goods_refund_amount) AS goods_refund,
     sum(t.seller_discount_refund_amount) AS seller_discount_refund,
-    max(s.statement_time) AS last_settled_at,
+    max(s.statement_time) FILTER (t.type = 'ORDER') AS last_settled_at,
     bool_or(s.payment_status = 'FAILED') AS is_failed
 FROM (SELECT t.* FROM statement_transactions t SEMI JOIN asked_ids i ON i.order_id = t.order_id) t
 JOIN statements s ON s.statement_id = t.statement_id
 GROUP BY t.order_id, t.currency
+HAVING bool_or(t.type = 'ORDER')
 ORDER BY t.order_id, t.currency;
 
 -- name: first_statements
