@@ -50,6 +50,7 @@ from tiktok_orders.store.rejections import list_rejections
 from tiktok_orders.store.sales_orders import find_linked
 
 REFUNDS = "POST /rest/*/V1/order/*/refund"
+COMMENTS = "POST /rest/*/V1/orders/*/comments"
 FAULTS = (Kind.CUT_BEFORE, Kind.CUT_MIDWAY, Kind.TRUNCATED_JSON, Kind.HTTP_500, Kind.HTTP_429)
 
 
@@ -396,6 +397,39 @@ def test_what_the_policy_does_not_want_any_more_is_left_out_until_it_wants_it_ag
     change_policies(desk, cancel_with_tiktok=True)
     assert follow(desk, [order_id]) == 1
     assert sales_order(desk, order_id)["state"] == "canceled"
+
+
+def test_a_cancellation_is_done_though_its_comment_does_not_arrive(desk: Application) -> None:
+    order_id = ask_to_follow(desk, "GB")
+    desk.practice_magento().disasters.add(Disaster(Kind.HTTP_500, COMMENTS))
+    desk.worker.work_off()
+    assert states(desk, CANCEL)[order_id][0] == "done" and sales_order(desk, order_id)["state"] == "canceled"
+
+
+def test_what_says_which_items_were_cancelled_is_tried_again_and_its_refusal_keeps_no_credit_back(
+    desk: Application,
+) -> None:
+    change_policies(desk, invoice_at_once=True)
+    order_id, lines = order_of_lines(desk, "US")
+    create(desk, [order_id])
+    comments = desk.practice_magento().disasters.add(Disaster(Kind.HTTP_500, COMMENTS))
+    reject(desk, [order_id], line_item_ids=lines[:1])
+    [job] = [job for job in jobs_of_order(desk.database, order_id) if job.action == CANCEL]
+    assert job.state != "done" and not states(desk, CREDIT)
+    [send] = desk.worker.actions[CANCEL].prepare([replace(job, tries=2)]).values()
+    desk.practice_magento().disasters.remove(comments)
+    forget_in_magento(desk, order_id)  # so that Magento refuses every comment on it
+    assert not isinstance(send, Outcome)
+    told = send()
+    assert (told.kind, told.record is None) == (OutcomeKind.DONE, False)
+    assert "is to be credited" in told.message
+    assert desk.database.write(told.record) is None and states(desk, CREDIT)[order_id][0] == "queued"
+
+
+def forget_in_magento(desk: Application, order_id: str) -> None:
+    entity_id = find_linked(desk.database, [order_id])[order_id].entity_id
+    with desk.practice_magento().books.changing() as connection:
+        connection.execute("DELETE FROM sales_order WHERE entity_id = ?", (entity_id,))
 
 
 def magento_of(desk: Application) -> MagentoClient:

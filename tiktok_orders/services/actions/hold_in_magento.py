@@ -6,7 +6,6 @@ a second request leads to one hold and one release. Where somebody else put it o
 
 from __future__ import annotations
 
-import logging
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -19,19 +18,18 @@ from tiktok_orders.domain.request_follow_up import FollowUp
 from tiktok_orders.errors import RemoteError
 from tiktok_orders.magento.client import MagentoClient
 from tiktok_orders.magento.models import SalesOrder
-from tiktok_orders.magento.order_actions import comment_order, hold_order, unhold_order
-from tiktok_orders.magento.orders import find_orders, get_order
+from tiktok_orders.magento.order_actions import hold_order, unhold_order
+from tiktok_orders.magento.orders import find_orders
 from tiktok_orders.services.actions.account_batches import hold_back
 from tiktok_orders.services.actions.magento_answers import not_read, outcome_of
 from tiktok_orders.services.actions.outcome import Kind, Outcome, Send
+from tiktok_orders.services.actions.sales_order_comments import say_why
 from tiktok_orders.services.actions.sales_order_turns import Place, SalesOrderTurns
 from tiktok_orders.services.magento_clients import MagentoClients
 from tiktok_orders.store.case_follow_up import HoldJob, hold_jobs_of, open_requests_of
 from tiktok_orders.store.database import Database
 from tiktok_orders.store.jobs import OPEN_STATES, Job, name_job, subject_of
 from tiktok_orders.store.sales_orders import LinkedSalesOrder, find_linked, note_state
-
-log = logging.getLogger(__name__)
 
 HOLD, RELEASE = FollowUp.HOLD.value, FollowUp.RELEASE.value
 HELD = "holded"
@@ -152,7 +150,7 @@ class HoldInMagento(_OnSalesOrders):
             hold_order(client, at_hand.order.entity_id)
         except RemoteError as error:
             return outcome_of(error, tries=at_hand.job.tries)
-        _say_why(client, at_hand.order.entity_id)
+        say_why(client, at_hand.order.entity_id, _WHY)
         return _done(at_hand, HELD, f"Put on hold in Magento: {at_hand.order.increment_id}.")
 
 
@@ -200,14 +198,6 @@ def _not_read(error: RemoteError, job: Job, *, is_first: bool) -> Outcome:
     """Of a job that was unknown it stays unknown whether anything was done."""
     outcome = not_read(error, is_first=is_first)
     return replace(outcome, kind=Kind.UNKNOWN, code=_LOST) if job.state == "unknown" else outcome
-
-
-def _say_why(client: MagentoClient, entity_id: int) -> None:
-    """Tells whoever looks at the order in Magento; a comment that does not arrive is not worth another hold."""
-    try:
-        comment_order(client, get_order(client, entity_id), _WHY)
-    except RemoteError as error:
-        log.info("the comment on a hold did not arrive: %s", error.message)
 
 
 _WHY = "On hold: the buyer asks on TikTok Shop to cancel the order. It goes on or is cancelled with the answer."
