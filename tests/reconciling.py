@@ -167,7 +167,7 @@ def write_history(database: Database, one: History) -> None:
     MismatchFinder(database, lambda: NOW).look([one.order_id])
 
 
-def write_lone(database: Database, number: int, amount: int) -> str:
+def write_lone(database: Database, number: int, amount: int, *, magento_id: str = "magento") -> str:
     """A sales order that names a TikTok order which is not here; returns that order's id."""
     order_id = str(577_000_000_000_000_000 + number)
     seen = LoneSalesOrder(
@@ -180,7 +180,7 @@ def write_lone(database: Database, number: int, amount: int) -> str:
         cents(amount),
         NOW - timedelta(days=3),
     )
-    assert note_lone(database, "magento", [seen]) == [order_id]
+    assert note_lone(database, magento_id, [seen]) == [order_id]
     return order_id
 
 

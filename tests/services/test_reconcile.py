@@ -33,8 +33,11 @@ from tiktok_orders.domain.reconciliation import Box
 from tiktok_orders.errors import InvalidInputError, NotAllowedError
 from tiktok_orders.services.find_mismatches import MismatchFinder
 from tiktok_orders.services.reconcile import Reconciler
+from tiktok_orders.store.account_erasure import erase_account
+from tiktok_orders.store.accounts import list_accounts
 from tiktok_orders.store.closings import closings_of_order
 from tiktok_orders.store.database import Database
+from tiktok_orders.store.magento_connections import MagentoConnection, save_magento
 from tiktok_orders.store.order_grid import find_ids
 from tiktok_orders.store.reconciled_orders import (
     BoxScope,
@@ -193,6 +196,37 @@ def test_both_sides_are_called_cancelled_only_where_both_are(
     reconcile(database)
     [row] = read_reconciled(database, [one.order_id])
     assert (row["box"], row["what"]) == told
+
+
+def connect(database: Database, magento_id: str, *, is_practice: bool) -> None:
+    save_magento(database, MagentoConnection(magento_id, "Shop", "", "", "", is_practice, NOW, TESTER.name))
+
+
+def test_sales_orders_of_the_practice_magento_do_not_count_beside_a_real_one(database: Database) -> None:
+    connect(database, "practice", is_practice=True)
+    practised, known = (write_lone(database, number, 500, magento_id="practice") for number in (1, 2))
+    database.execute(f"UPDATE lone_sales_orders SET account_id = '{GB}' WHERE order_id = '{known}'")
+    desk = reconcile(database)
+    assert set(boxes_of(database)) == {practised, known}, "alone they are all there is"
+    connect(database, "magento", is_practice=False)
+    real = write_lone(database, 3, 700)
+    desk.work_off()
+    assert set(boxes_of(database)) == {known, real}, "an account's own are chosen with it"
+
+
+def test_with_the_last_practice_account_go_its_magentos_sales_orders(database: Database) -> None:
+    connect(database, "practice", is_practice=True)
+    database.execute("UPDATE accounts SET is_practice = true")
+    lone = write_lone(database, 5, 500, magento_id="practice")
+    desk = reconcile(database)
+    *others, last = list_accounts(database)
+    for account in others:
+        erase_account(database, account.account_id)
+    desk.work_off()
+    assert lone in boxes_of(database)
+    erase_account(database, last.account_id)
+    desk.work_off()
+    assert boxes_of(database) == {}
 
 
 def test_a_memo_that_two_refunds_name_counts_once(database: Database) -> None:

@@ -1,4 +1,5 @@
--- One row per asked id: the order on TikTok, its sales order, or one that bears its number and is linked to none.
+-- One row per asked id: the order on TikTok, its sales order, or one that bears its number and is linked to none. Of the
+-- practice Magento's, those of no known account are left out beside a real one.
 -- name: sides
 SELECT
     i.order_id,
@@ -30,7 +31,13 @@ LEFT JOIN (
     SELECT order_id, arg_max(account_id, entity_id) AS account_id, arg_max(increment_id, entity_id) AS increment_id,
         arg_max(state, entity_id) AS state, arg_max(currency, entity_id) AS currency,
         arg_max(grand_total, entity_id) AS grand_total, arg_max(created_at, entity_id) AS created_at
-    FROM lone_sales_orders WHERE state NOT IN ('canceled', 'closed') GROUP BY order_id
+    FROM lone_sales_orders
+    WHERE state NOT IN ('canceled', 'closed') AND (
+        account_id <> ''
+        OR magento_id NOT IN (SELECT magento_id FROM magento_connections WHERE is_practice)
+        OR NOT EXISTS (FROM magento_connections WHERE NOT is_practice)
+    )
+    GROUP BY order_id
 ) l ON l.order_id = i.order_id AND o.order_id IS NULL
 ORDER BY i.order_id;
 
