@@ -120,7 +120,7 @@ def make_history(random: Random, number: int, faults: Iterable[str] | None = Non
     refunds = sorted(chosen & _REFUNDS, key=list(FAULTS).index)
     chosen -= set(refunds[1:])
     if "cancelled_in_magento" in chosen:
-        chosen -= {*_REFUNDS, "cancelled_on_tiktok"}  # these are what makes it right
+        chosen -= {*_REFUNDS, "cancelled_on_tiktok"}  # nothing is to be credited of it, or both sides cancelled
     if "credited_alone" in chosen:
         chosen -= {"total_changed"}  # the one would explain the other
     if "not_settled" in chosen:
@@ -132,7 +132,7 @@ def make_history(random: Random, number: int, faults: Iterable[str] | None = Non
         for price in (random.randint(200, 9_000) for _ in range(random.randint(2, 4)))
     )
     is_refunded = bool(chosen & {"not_credited", "credited_otherwise"}) or (
-        "credited_alone" not in chosen and "cancelled_in_magento" not in chosen and random.random() < 0.2
+        "credited_alone" not in chosen and random.random() < 0.2
     )
     return History(
         order_id=str(576_000_000_000_000_000 + number),
@@ -161,13 +161,13 @@ def write_history(database: Database, one: History) -> None:
     if "unlinked" not in one.faults:
         database.write(lambda cursor: link(cursor, _linked(one, expected)))
     if one.refunded_units or "credited_alone" in one.faults:
-        _write_refund(database, one)
+        write_refund(database, one)
     if "not_settled" not in one.faults:
         _write_settled(database, one)
     MismatchFinder(database, lambda: NOW).look([one.order_id])
 
 
-def write_lone(database: Database, number: int, amount: int) -> str:
+def write_lone(database: Database, number: int, amount: int, *, magento_id: str = "magento") -> str:
     """A sales order that names a TikTok order which is not here; returns that order's id."""
     order_id = str(577_000_000_000_000_000 + number)
     seen = LoneSalesOrder(
@@ -180,7 +180,7 @@ def write_lone(database: Database, number: int, amount: int) -> str:
         cents(amount),
         NOW - timedelta(days=3),
     )
-    assert note_lone(database, "magento", [seen]) == [order_id]
+    assert note_lone(database, magento_id, [seen]) == [order_id]
     return order_id
 
 
@@ -254,7 +254,7 @@ def _credited(one: History) -> int:
     return one.refunded + (one.off if "credited_otherwise" in one.faults else 0)
 
 
-def _write_refund(database: Database, one: History) -> None:
+def write_refund(database: Database, one: History, at: datetime = NOW - timedelta(hours=30)) -> None:
     """A refund of the first units, or, where only Magento gave money back, a request that was turned down."""
     is_paid = bool(one.refunded_units)
     case = {
@@ -265,7 +265,7 @@ def _write_refund(database: Database, one: History) -> None:
         "case_type": "REFUND",
         "status": "RETURN_OR_REFUND_REQUEST_COMPLETE" if is_paid else "REFUND_OR_RETURN_REQUEST_REJECT",
         "state": "REFUNDED" if is_paid else "CLOSED",
-        "update_time": naive_utc(NOW - timedelta(hours=30)),
+        "update_time": naive_utc(at),
         "currency": one.currency,
         "refund_total": cents(one.refunded),
         "refund_subtotal": cents(one.refunded),
@@ -313,52 +313,74 @@ def _write_refund(database: Database, one: History) -> None:
 def _write_settled(database: Database, one: History) -> None:
     """A statement of its own, and one of the account's first day, before which nothing is known."""
     is_failed = "payment_failed" in one.faults
-    for statement_id, made_at, status in (
-        (f"first-{one.account_id}", FIRST_STATEMENT, "PAID"),
-        (f"s-{one.order_id}", NOW - timedelta(hours=20), "FAILED" if is_failed else "PAID"),
-    ):
-        money = dict.fromkeys(("revenue_amount", "shipping_amount", "fee_tax_amount", "adjustment_amount"), 0)
-        statement = {
-            "statement_id": statement_id,
-            "account_id": one.account_id,
-            "statement_time": naive_utc(made_at),
-            "currency": one.currency,
-            "adds_up": True,
-            "payment_status": status,
-            "payment_id": "",
-            "transaction_count": 1,
-            "first_seen_at": naive_utc(NOW),
-            "changed_at": naive_utc(NOW),
-            "payload_hash": 0,
-            "payload": "{}",
-        }
-        _insert(database, "statements", statement | money, verb="INSERT OR IGNORE INTO")
+    _write_statement(database, one, f"first-{one.account_id}", FIRST_STATEMENT)
+    _write_statement(
+        database, one, f"s-{one.order_id}", NOW - timedelta(hours=20), "FAILED" if is_failed else "PAID"
+    )
     back = one.prices[: one.refunded_units]
     off = one.off if "settled_otherwise" in one.faults else 0
     goods, seller = sum(price for price, _, _ in one.prices), sum(seller for _, seller, _ in one.prices)
     goods_back, seller_back = sum(price for price, _, _ in back), sum(seller for _, seller, _ in back)
     revenue = goods + off - seller - goods_back + seller_back
-    transaction = {
-        "statement_id": f"s-{one.order_id}",
-        "transaction_id": f"t-{one.order_id}",
+    _write_transaction(
+        database,
+        one,
+        f"s-{one.order_id}",
+        "ORDER",
+        settlement_amount=cents(revenue - 3),
+        revenue_amount=cents(revenue),
+        fee_tax_amount=cents(-3),
+        goods_amount=cents(goods + off),
+        goods_refund_amount=cents(-goods_back),
+        seller_discount_amount=cents(-seller),
+        seller_discount_refund_amount=cents(seller_back),
+    )
+
+
+def write_beside(database: Database, one: History, kind: str) -> None:
+    """A line about the order that settles nothing: 1.00 charged back or held in reserve, on a later statement."""
+    amount = "adjustment_amount" if kind != "RESERVE" else "reserve_amount"
+    _write_statement(database, one, f"first-{one.account_id}", FIRST_STATEMENT)
+    _write_statement(database, one, f"beside-{one.order_id}", NOW - timedelta(hours=2))
+    _write_transaction(database, one, f"beside-{one.order_id}", kind, **{amount: cents(-100)})
+
+
+def _write_statement(
+    database: Database, one: History, statement_id: str, made_at: datetime, status: str = "PAID"
+) -> None:
+    money = dict.fromkeys(("revenue_amount", "shipping_amount", "fee_tax_amount", "adjustment_amount"), 0)
+    statement = {
+        "statement_id": statement_id,
         "account_id": one.account_id,
-        "type": "ORDER",
+        "statement_time": naive_utc(made_at),
+        "currency": one.currency,
+        "adds_up": True,
+        "payment_status": status,
+        "payment_id": "",
+        "transaction_count": 1,
+        "first_seen_at": naive_utc(NOW),
+        "changed_at": naive_utc(NOW),
+        "payload_hash": 0,
+        "payload": "{}",
+    }
+    _insert(database, "statements", statement | money, verb="INSERT OR IGNORE INTO")
+
+
+def _write_transaction(database: Database, one: History, statement_id: str, kind: str, **amounts: Decimal) -> None:
+    names = ("revenue", "shipping", "fee_tax", "adjustment", "goods", "goods_refund", "seller_discount")
+    money = dict.fromkeys((*(f"{name}_amount" for name in names), "seller_discount_refund_amount"), Decimal(0))
+    transaction = {
+        "statement_id": statement_id,
+        "transaction_id": f"{kind}-{one.order_id}",
+        "account_id": one.account_id,
+        "type": kind,
         "order_id": one.order_id,
         "adjustment_id": "",
         "reserve_id": "",
         "currency": one.currency,
-        "settlement_amount": cents(revenue - 3),
-        "revenue_amount": cents(revenue),
-        "shipping_amount": 0,
-        "fee_tax_amount": cents(-3),
-        "adjustment_amount": 0,
-        "goods_amount": cents(goods + off),
-        "goods_refund_amount": cents(-goods_back),
-        "seller_discount_amount": cents(-seller),
-        "seller_discount_refund_amount": cents(seller_back),
         "payload": "{}",
     }
-    _insert(database, "statement_transactions", transaction)
+    _insert(database, "statement_transactions", transaction | money | amounts)
     database.write(lambda cursor: mark_to_reconcile(cursor, [one.order_id]))
 
 

@@ -19,8 +19,8 @@ from tiktok_orders.magento.order_actions import cancel_order, hold_order, unhold
 from tiktok_orders.sandbox.disasters.disaster import Disaster
 from tiktok_orders.sandbox.disasters.kinds import Kind
 from tiktok_orders.services.actions.create_sales_order import INVOICE, REFERENCE
-from tiktok_orders.services.automatic import PERSON
 from tiktok_orders.services.connect_magento import PRACTICE, MagentoRequest
+from tiktok_orders.services.order_policies import BY_POLICY
 from tiktok_orders.store.accounts import list_accounts
 from tiktok_orders.store.magento_connections import list_pauses, resume_magento
 
@@ -178,7 +178,7 @@ def test_orders_that_arrive_by_schedule_are_created_by_themselves(tmp_path: Path
         arrived = [row["order_id"] for row in rows]
         asked = desk.database.rows("SELECT order_id, requested_by, bulk_id FROM jobs")
         assert asked and {row["order_id"] for row in asked} <= set(arrived)
-        assert {(row["requested_by"], row["bulk_id"]) for row in asked} == {(PERSON, "")}
+        assert {(row["requested_by"], row["bulk_id"]) for row in asked} == {(BY_POLICY, "")}
         verdicts = desk.bulk.verbs[CREATE].judge(arrived, {})
         assert not [one for one in verdicts.values() if one.kind is VerdictKind.WILL]
         desk.worker.work_off()

@@ -16,6 +16,7 @@ from tests.selling import HastyClock, create, in_magento, ready_ids, selling, st
 from tiktok_orders.bootstrap import Application
 from tiktok_orders.domain.after_sale import CANCELLATION
 from tiktok_orders.domain.answers import ACCEPT_CANCELLATION, DECLINE_CANCELLATION, REASON
+from tiktok_orders.magento.order_actions import hold_order, unhold_order
 from tiktok_orders.sandbox.disasters.disaster import Disaster
 from tiktok_orders.sandbox.disasters.kinds import Kind
 from tiktok_orders.sandbox.magento.earlier import is_earlier
@@ -24,6 +25,7 @@ from tiktok_orders.sandbox.world.case_deeds import new_request
 from tiktok_orders.sandbox.world.plan import Event
 from tiktok_orders.sandbox.world.reasons import BUYER_CANCEL
 from tiktok_orders.services.actions.outcome import Kind as OutcomeKind
+from tiktok_orders.services.connect_magento import PRACTICE
 from tiktok_orders.services.feeds import AFTER_SALES
 from tiktok_orders.store.accounts import list_accounts
 from tiktok_orders.store.after_sale_cases import StoredCase, find_case, open_cases_of
@@ -258,9 +260,47 @@ def test_a_hold_looks_again_where_somebody_acted_on_the_sales_order_meanwhile(de
     (send,) = action.prepare(jobs).values()
     with action.turns.turn((jobs[0].magento_id, find_linked(desk.database, [order_id])[order_id].entity_id)):
         pass
-    assert send().kind is OutcomeKind.RETRY and magento_state(desk, order_id) == "new"
+    ended = send()
+    assert (ended.kind, ended.code) == (OutcomeKind.RETRY, ""), "nothing was sent, so no answer was lost"
+    assert magento_state(desk, order_id) == "new"
     (send,) = action.prepare(jobs).values()
     assert send().kind is OutcomeKind.DONE and magento_state(desk, order_id) == "holded"
+
+
+def test_a_hold_that_a_person_placed_after_ours_was_refused_is_left_to_them(desk: Application) -> None:
+    (order_id, case_id), *_ = asked(desk).items()
+    create(desk, [order_id], with_eye=True)
+    desk.practice_magento().disasters.add(Disaster(Kind.HTTP_429, "POST /rest/*/V1/orders/*/hold", times=2))
+    sync(desk)
+    desk.worker.work_off()
+    [job] = [job for job in jobs_of_order(desk.database, order_id) if job.action == "hold_in_magento"]
+    assert job.state == "queued" and job.sent_at is not None and magento_state(desk, order_id) == "new"
+    linked = find_linked(desk.database, [order_id])[order_id]
+    hold_order(desk.magentos.client_for(PRACTICE), linked.entity_id)
+    settle(desk)
+    assert states(desk, "hold_in_magento")[order_id][:2] == ("skipped", "held_by_others")
+    answer(desk, DECLINE, {order_id: {REASON: reason_for(desk, case_id)}})
+    settle(desk)
+    assert magento_state(desk, order_id) == "holded"
+
+
+def test_a_hold_that_was_released_by_hand_is_over(desk: Application) -> None:
+    """A hold that a person places for the next request is then no longer taken for ours."""
+    (order_id, case_id), *_ = asked(desk).items()
+    create(desk, [order_id], with_eye=True)
+    sync(desk)
+    settle(desk)
+    client, linked = desk.magentos.client_for(PRACTICE), find_linked(desk.database, [order_id])[order_id]
+    unhold_order(client, linked.entity_id)
+    answer(desk, DECLINE, {order_id: {REASON: reason_for(desk, case_id)}})
+    settle(desk)
+    assert states(desk, "release_in_magento")[order_id][:2] == ("skipped", "not_on_hold")
+    hold_order(client, linked.entity_id)
+    ask_to_cancel(desk, order_id)
+    sync(desk)
+    settle(desk)
+    held = [job.code for job in jobs_of_order(desk.database, order_id) if job.action == "hold_in_magento"]
+    assert sorted(held) == ["", "held_by_others"]
 
 
 def sync_through_faults(desk: Application) -> None:

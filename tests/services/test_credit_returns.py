@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -15,8 +17,11 @@ from tiktok_orders.bootstrap import Application
 from tiktok_orders.domain.case_filter import CaseFilter
 from tiktok_orders.domain.eligibility import VerdictKind
 from tiktok_orders.domain.people import Person, Role
+from tiktok_orders.domain.policy import PlatformDiscount
+from tiktok_orders.domain.sales_order_amounts import read_amounts
 from tiktok_orders.errors import NotAllowedError
 from tiktok_orders.magento.order_actions import invoice_order, refund_order
+from tiktok_orders.magento.orders import get_invoiced_order
 from tiktok_orders.sandbox.disasters.disaster import Disaster
 from tiktok_orders.sandbox.disasters.kinds import Kind
 from tiktok_orders.services.actions.cancel_in_magento import NAME as CANCEL
@@ -28,11 +33,13 @@ from tiktok_orders.services.connect_magento import PRACTICE
 from tiktok_orders.services.feeds import CANCELLATIONS
 from tiktok_orders.store.accounts import list_accounts
 from tiktok_orders.store.case_grid import find_case_ids, get_row
+from tiktok_orders.store.credit_memos import list_credit_memos
 from tiktok_orders.store.jobs import Job, name_job, request_jobs
 from tiktok_orders.store.refund_credits import refunds_of_orders
 from tiktok_orders.store.sales_orders import find_linked
 
 CLOCK = HastyClock()
+LONG_AGO = CLOCK.read() - timedelta(days=365)
 REFUNDS = "POST /rest/*/V1/order/*/refund"
 _READY: list[str] = []
 
@@ -50,13 +57,24 @@ def desk(world: Application) -> Application:
     return world
 
 
-def sold(desk: Application, count: int = 1, markets: Sequence[str] = ("GB", "US"), *, units: int = 1) -> list[str]:
-    """Orders of `units` units with a price (1: or more) that have a sales order, and that no other test has."""
+def sold(
+    desk: Application,
+    count: int = 1,
+    markets: Sequence[str] = ("GB", "US"),
+    *,
+    units: int = 1,
+    discount: bool = False,
+) -> list[str]:
+    """Orders of `units` units with a price (1: or more) that have a sales order, and that no other test has.
+
+    With `discount` TikTok paid a part of every unit.
+    """
     rows = desk.database.rows(
         "SELECT o.order_id FROM orders o JOIN accounts a USING (account_id) "
         "WHERE list_contains($markets, a.region) AND ($units = 1 OR o.unit_count = $units) "
-        "AND $units <= (SELECT count(*) FROM order_lines l WHERE l.order_id = o.order_id AND l.sale_price > 0)",
-        {"markets": list(markets), "units": units},
+        "AND $units <= (SELECT count(*) FROM order_lines l WHERE l.order_id = o.order_id AND l.sale_price > 0 "
+        "AND (NOT $discount OR l.platform_discount > 0))",
+        {"markets": list(markets), "units": units, "discount": discount},
     )
     if not _READY:
         _READY.extend(ready_ids(desk, 60, most=400))
@@ -131,6 +149,20 @@ def test_a_part_of_the_money_and_a_part_of_the_goods_are_credited_as_paid_back(d
     read_returns(desk)
     settle(desk)
     assert sorted(booked(memos_for(desk, lines))) == sorted([of_one, rest])
+
+
+def test_a_memo_is_in_the_terms_in_which_its_sales_order_was_booked(desk: Application) -> None:
+    """TikTok's discount is credited with the goods where the sales order has it, whatever the policy says now."""
+    change_policies(desk, platform_discount=PlatformDiscount.INCOME)
+    (order_id,) = sold(desk, 1, units=2, discount=True)
+    change_policies(desk, platform_discount=PlatformDiscount.DISCOUNT)
+    unit, *_ = read_amounts(desk.drafts.read_orders([order_id])[order_id]).units
+    assert unit.platform_discount
+    case_id, amount = take_return(desk, order_id, places=[0])
+    read_returns(desk)
+    settle(desk)
+    assert booked(memos_for(desk, order_id)) == [amount + unit.platform_discount]
+    assert magento_of(desk, case_id) == "credited"
 
 
 def test_a_return_that_was_edited_is_credited_once_under_its_newer_number(desk: Application) -> None:
@@ -310,6 +342,45 @@ def test_two_refunds_of_one_order_that_are_chosen_together_get_a_memo_each(desk:
     assert {magento_of(desk, case_id) for case_id, _ in refunds} == {"credited"}
 
 
+def credit_by_hand(desk: Application, order_id: str, amount: Decimal) -> None:
+    """Makes a memo of that amount alone, in the base currency, as somebody would in Magento's admin."""
+    client, entity_id = (
+        desk.magentos.client_for(PRACTICE),
+        find_linked(desk.database, [order_id])[order_id].entity_id,
+    )
+    item = get_invoiced_order(client, entity_id).items[0]
+    nothing = Decimal(0)
+    refund_order(
+        client, entity_id, items={item.item_id: nothing}, shipping_amount=nothing, adjustment_positive=amount
+    )
+
+
+@pytest.mark.parametrize("is_prepared_before", [False, True])
+def test_one_memo_made_by_hand_is_taken_for_one_of_two_equal_refunds(
+    desk: Application, is_prepared_before: bool
+) -> None:
+    (order_id,) = sold(desk, 1, ("GB",))
+    amounts = [take_return(desk, order_id, share=4, kind="REFUND", number=number)[1] for number in (40, 41)]
+    assert amounts[0] == amounts[1]
+    if is_prepared_before:
+        read_returns(desk)
+        sends = list(desk.worker.actions[CREDIT].prepare(credits_of(desk, order_id)).values())
+        place = (PRACTICE, find_linked(desk.database, [order_id])[order_id].entity_id)
+        action: Any = desk.worker.actions[CREDIT]
+        with action.turns.turn(place):
+            credit_by_hand(desk, order_id, amounts[0])
+        kinds = sorted(send().kind for send in sends if not isinstance(send, Outcome))
+        assert kinds == [OutcomeKind.ADOPTED, OutcomeKind.DONE]
+    else:
+        credit_by_hand(desk, order_id, amounts[0])
+        read_returns(desk)
+    settle(desk)
+    assert {job.state for job in credits_of(desk, order_id)} == {"done"}, credits_of(desk, order_id)
+    assert booked(memos_for(desk, order_id)) == amounts
+    kept = list_credit_memos(desk.database, [order_id])
+    assert sorted(one.origin for one in kept) == ["created", "found"] and len({one.entity_id for one in kept}) == 2
+
+
 def test_a_shipment_that_is_under_way_comes_before_the_credit(desk: Application) -> None:
     """Magento closes an order that is credited whole, and takes nothing of it from its stock any more."""
     (order_id,) = sold(desk)
@@ -338,6 +409,25 @@ def test_a_shipment_that_is_under_way_comes_before_the_credit(desk: Application)
     desk.database.execute("UPDATE jobs SET state = 'done' WHERE job_id = $job_id", {"job_id": job_id})
     settle(desk)
     assert len(memos_for(desk, order_id)) == 1
+
+
+def test_a_credit_that_waits_for_its_account_to_be_live_is_made_then(desk: Application) -> None:
+    (order_id,) = sold(desk, 1, ("GB",))
+    _, amount = take_return(desk, order_id)
+    read_returns(desk)
+    account = account_of(desk, order_id)
+    desk.policies.watch_only(account, person=TESTER)
+    settle(desk)
+    assert not memos_for(desk, order_id)
+    desk.policies.go_live(account, go_live_at=desk.clock(), person=TESTER)
+    change_policies(desk, propose_refunds_only=True)
+    settle(desk)
+    assert [(one.state, one.code) for one in credits_of(desk, order_id)] == [("skipped", "policy_unwanted")]
+    change_policies(desk, propose_refunds_only=False)
+    desk.policies.go_live(account, go_live_at=LONG_AGO, person=TESTER)
+    read_returns(desk)
+    settle(desk)
+    assert booked(memos_for(desk, order_id)) == [amount]
 
 
 def test_an_account_that_watches_credits_nothing_and_what_came_before_go_live_waits_for_a_person(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from threading import Event
@@ -13,6 +14,7 @@ import pytest
 from tests.builders import TESTER
 from tests.rejecting import (
     REJECT,
+    account_of,
     ask_to_reject,
     cancel_elsewhere,
     cancellations_of,
@@ -33,8 +35,12 @@ from tiktok_orders.magento.order_actions import hold_order, refund_order, ship_o
 from tiktok_orders.sandbox.disasters.disaster import Disaster
 from tiktok_orders.sandbox.disasters.kinds import Kind
 from tiktok_orders.services.actions.cancel_in_magento import NAME as CANCEL
+from tiktok_orders.services.actions.create_sales_order import INVOICE
 from tiktok_orders.services.actions.credit_request import NAME as CREDIT
+from tiktok_orders.services.actions.hold_in_magento import HOLD, RELEASE
+from tiktok_orders.services.actions.label_sales_order import NAME as LABEL
 from tiktok_orders.services.actions.outcome import Kind as OutcomeKind
+from tiktok_orders.services.actions.outcome import Outcome
 from tiktok_orders.services.follow_cancellations import request_cancellations
 from tiktok_orders.store.accounts import list_accounts
 from tiktok_orders.store.credit_memos import list_credit_memos
@@ -44,6 +50,7 @@ from tiktok_orders.store.rejections import list_rejections
 from tiktok_orders.store.sales_orders import find_linked
 
 REFUNDS = "POST /rest/*/V1/order/*/refund"
+COMMENTS = "POST /rest/*/V1/orders/*/comments"
 FAULTS = (Kind.CUT_BEFORE, Kind.CUT_MIDWAY, Kind.TRUNCATED_JSON, Kind.HTTP_500, Kind.HTTP_429)
 
 
@@ -347,6 +354,82 @@ def test_where_the_policy_does_not_want_it_nothing_follows(desk: Application) ->
     reject(desk, [order_id])
     assert follow(desk, [order_id]) == 0 and not states(desk, CANCEL)
     assert sales_order(desk, order_id)["state"] == "new"
+
+
+def ask_to_follow(desk: Application, region: str) -> str:
+    """Has the cancellation of an order followed, and nothing worked on yet; returns the order's id."""
+    (order_id,) = ready_per_market(desk, 1, (region,))
+    create(desk, [order_id])
+    cancel_elsewhere(desk, order_id)
+    read_anew(desk, [order_id])
+    assert request_cancellations(desk.database, account_of(desk, order_id), [order_id], desk.clock()) == 1
+    return order_id
+
+
+def test_what_is_asked_for_waits_while_its_account_only_watches(desk: Application) -> None:
+    order_id = ask_to_follow(desk, "GB")
+    account = account_of(desk, order_id)
+    desk.policies.watch_only(account, person=TESTER)
+    desk.worker.work_off()
+    [job] = [job for job in jobs_of_order(desk.database, order_id) if job.action == CANCEL]
+    assert (job.state, job.code, job.tries) == ("queued", "watch_only", 0)
+    assert job.message.endswith("It goes on by itself once the account is live.")
+    assert sales_order(desk, order_id)["state"] == "new"
+    for action in (CANCEL, CREDIT, HOLD, RELEASE, INVOICE, LABEL):
+        [told] = desk.worker.actions[action].prepare([replace(job, action=action)]).values()
+        assert isinstance(told, Outcome) and (told.kind, told.code) == (OutcomeKind.RETRY, "watch_only"), action
+        assert (told.counts, told.retry_after_seconds) == (False, 900)
+    desk.policies.go_live(account, go_live_at=desk.clock(), person=TESTER)
+    let_all_be_due(desk)
+    assert sales_order(desk, order_id)["state"] == "canceled"
+
+
+def test_what_the_policy_does_not_want_any_more_is_left_out_until_it_wants_it_again(desk: Application) -> None:
+    order_id = ask_to_follow(desk, "GB")
+    change_policies(desk, cancel_with_tiktok=False, hold_while_cancel_is_asked=False, propose_refunds_only=True)
+    desk.worker.work_off()
+    assert states(desk, CANCEL)[order_id][:2] == ("skipped", "policy_unwanted")
+    [job] = [job for job in jobs_of_order(desk.database, order_id) if job.action == CANCEL]
+    for action in (CREDIT, HOLD):
+        [told] = desk.worker.actions[action].prepare([replace(job, action=action)]).values()
+        assert isinstance(told, Outcome) and (told.kind, told.code) == (OutcomeKind.SKIPPED, "policy_unwanted")
+    assert sales_order(desk, order_id)["state"] == "new"
+    change_policies(desk, cancel_with_tiktok=True)
+    assert follow(desk, [order_id]) == 1
+    assert sales_order(desk, order_id)["state"] == "canceled"
+
+
+def test_a_cancellation_is_done_though_its_comment_does_not_arrive(desk: Application) -> None:
+    order_id = ask_to_follow(desk, "GB")
+    desk.practice_magento().disasters.add(Disaster(Kind.HTTP_500, COMMENTS))
+    desk.worker.work_off()
+    assert states(desk, CANCEL)[order_id][0] == "done" and sales_order(desk, order_id)["state"] == "canceled"
+
+
+def test_what_says_which_items_were_cancelled_is_tried_again_and_its_refusal_keeps_no_credit_back(
+    desk: Application,
+) -> None:
+    change_policies(desk, invoice_at_once=True)
+    order_id, lines = order_of_lines(desk, "US")
+    create(desk, [order_id])
+    comments = desk.practice_magento().disasters.add(Disaster(Kind.HTTP_500, COMMENTS))
+    reject(desk, [order_id], line_item_ids=lines[:1])
+    [job] = [job for job in jobs_of_order(desk.database, order_id) if job.action == CANCEL]
+    assert job.state != "done" and not states(desk, CREDIT)
+    [send] = desk.worker.actions[CANCEL].prepare([replace(job, tries=2)]).values()
+    desk.practice_magento().disasters.remove(comments)
+    forget_in_magento(desk, order_id)  # so that Magento refuses every comment on it
+    assert not isinstance(send, Outcome)
+    told = send()
+    assert (told.kind, told.record is None) == (OutcomeKind.DONE, False)
+    assert "is to be credited" in told.message
+    assert desk.database.write(told.record) is None and states(desk, CREDIT)[order_id][0] == "queued"
+
+
+def forget_in_magento(desk: Application, order_id: str) -> None:
+    entity_id = find_linked(desk.database, [order_id])[order_id].entity_id
+    with desk.practice_magento().books.changing() as connection:
+        connection.execute("DELETE FROM sales_order WHERE entity_id = ?", (entity_id,))
 
 
 def magento_of(desk: Application) -> MagentoClient:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -15,15 +16,28 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.builders import GB, NOW, TESTER, US, open_database
-from tests.reconciling import FAULTS, cents, make_history, steps_add_up, write_history, write_lone
+from tests.reconciling import (
+    FAULTS,
+    cents,
+    make_history,
+    steps_add_up,
+    write_beside,
+    write_history,
+    write_lone,
+    write_refund,
+)
 from tiktok_orders.domain.filters import OrderFilter
 from tiktok_orders.domain.people import Person, Role
 from tiktok_orders.domain.periods import Period
 from tiktok_orders.domain.reconciliation import Box
 from tiktok_orders.errors import InvalidInputError, NotAllowedError
+from tiktok_orders.services.find_mismatches import MismatchFinder
 from tiktok_orders.services.reconcile import Reconciler
+from tiktok_orders.store.account_erasure import erase_account
+from tiktok_orders.store.accounts import list_accounts
 from tiktok_orders.store.closings import closings_of_order
 from tiktok_orders.store.database import Database
+from tiktok_orders.store.magento_connections import MagentoConnection, save_magento
 from tiktok_orders.store.order_grid import find_ids
 from tiktok_orders.store.reconciled_orders import (
     BoxScope,
@@ -118,6 +132,116 @@ def test_a_sales_order_above_tiktoks_total_agrees_where_its_bridge_leads_to_it(d
         "agrees",
         cents(one.expected - one.total),
     )
+
+
+@pytest.mark.parametrize(("fault", "box"), [("not_settled", "not_settled"), ("", "agrees")])
+@pytest.mark.parametrize("kind", ["CHARGE_BACK", "RESERVE"])
+def test_adjustments_and_reserves_do_not_settle_an_order(
+    database: Database, fault: str, box: str, kind: str
+) -> None:
+    one = make_history(Random(7), 0, [fault] if fault else [])
+    write_history(database, one)
+    write_beside(database, one, kind)
+    reconcile(database)
+    [row] = read_reconciled(database, [one.order_id])
+    assert (row["box"], row["difference"]) == (box, None)
+    adjusted = -100 if kind == "CHARGE_BACK" else 0
+    assert row["settled_amount"] == (None if fault else cents(one.settlement + adjusted))
+
+
+def test_a_refund_after_the_settlement_is_left_for_the_next_one_whatever_is_adjusted_meanwhile(
+    database: Database,
+) -> None:
+    one = replace(make_history(Random(7), 0, []), refunded_units=0)
+    write_history(database, one)
+    write_beside(database, one, "CHARGE_BACK")
+    write_refund(database, replace(one, refunded_units=1), at=NOW - timedelta(hours=12))
+    reconcile(database)
+    [row] = read_reconciled(database, [one.order_id])
+    assert row["box"] != "paid_out", row["what"]
+
+
+def test_one_order_that_cannot_be_compared_keeps_no_other_one_from_its_box(
+    database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    bad, good = (make_history(Random(7), number, ["total_changed"]) for number in (0, 1))
+    for one in (bad, good):
+        write_history(database, one)
+    database.execute("UPDATE sales_orders SET bridge = '[7]' WHERE order_id = $id", {"id": bad.order_id})
+    desk = reconcile(database)
+    assert boxes_of(database) == {bad.order_id: ["amount"], good.order_id: ["amount"]}
+    rows = {row["order_id"]: row for row in read_reconciled(database, [bad.order_id, good.order_id])}
+    assert rows[bad.order_id]["what"].startswith("Could not be compared")
+    assert rows[good.order_id]["difference"] == cents(good.off)
+    assert f"order {bad.order_id} could not be compared" in caplog.text
+    assert count_to_reconcile(database) == 0 and desk.work_off() == 0
+
+
+@pytest.mark.parametrize(
+    ("status", "units_paid_back", "told"),
+    [
+        ("COMPLETED", 1, ("status", "Cancelled in Magento only")),
+        ("COMPLETED", 9, ("agrees", "Cancelled in Magento, paid back on TikTok")),
+        ("CANCELLED", 9, ("agrees", "Cancelled on both sides")),
+    ],
+)
+def test_both_sides_are_called_cancelled_only_where_both_are(
+    database: Database, status: str, units_paid_back: int, told: tuple[str, str]
+) -> None:
+    one = make_history(Random(4), 0, ["cancelled_in_magento"])
+    one = replace(one, refunded_units=min(units_paid_back, len(one.prices)), shipping=0)
+    write_history(database, one)
+    database.execute("UPDATE orders SET status = $status", {"status": status})
+    MismatchFinder(database, lambda: NOW).look([one.order_id])
+    reconcile(database)
+    [row] = read_reconciled(database, [one.order_id])
+    assert (row["box"], row["what"]) == told
+
+
+def connect(database: Database, magento_id: str, *, is_practice: bool) -> None:
+    save_magento(database, MagentoConnection(magento_id, "Shop", "", "", "", is_practice, NOW, TESTER.name))
+
+
+def test_sales_orders_of_the_practice_magento_do_not_count_beside_a_real_one(database: Database) -> None:
+    connect(database, "practice", is_practice=True)
+    practised, known = (write_lone(database, number, 500, magento_id="practice") for number in (1, 2))
+    database.execute(f"UPDATE lone_sales_orders SET account_id = '{GB}' WHERE order_id = '{known}'")
+    desk = reconcile(database)
+    assert set(boxes_of(database)) == {practised, known}, "alone they are all there is"
+    connect(database, "magento", is_practice=False)
+    real = write_lone(database, 3, 700)
+    desk.work_off()
+    assert set(boxes_of(database)) == {known, real}, "an account's own are chosen with it"
+
+
+def test_with_the_last_practice_account_go_its_magentos_sales_orders(database: Database) -> None:
+    connect(database, "practice", is_practice=True)
+    database.execute("UPDATE accounts SET is_practice = true")
+    lone = write_lone(database, 5, 500, magento_id="practice")
+    desk = reconcile(database)
+    *others, last = list_accounts(database)
+    for account in others:
+        erase_account(database, account.account_id)
+    desk.work_off()
+    assert lone in boxes_of(database)
+    erase_account(database, last.account_id)
+    desk.work_off()
+    assert boxes_of(database) == {}
+
+
+def test_a_memo_that_two_refunds_name_counts_once(database: Database) -> None:
+    one = make_history(Random(4), 0, ["credited_otherwise"])
+    one = replace(one, faults=frozenset(), off=0)
+    write_history(database, one)
+    database.execute("UPDATE sales_orders SET total_refunded = $credited", {"credited": cents(one.refunded)})
+    for table in ("after_sale_cases", "credit_memos"):
+        database.execute(
+            f"INSERT INTO {table} SELECT * REPLACE (concat('again-', case_id) AS case_id) FROM {table}"
+        )
+    reconcile(database)
+    [row] = read_reconciled(database, [one.order_id])
+    assert (row["box"], row["what"]) == ("refunded", "Refunded on TikTok, in part in Magento")
+    assert row["difference"] == cents(one.refunded)
 
 
 def test_one_account_and_days_are_counted_as_the_list_of_orders_shows_them(database: Database) -> None:

@@ -338,7 +338,11 @@ def test_nothing_is_asked_for_where_the_account_watches_or_does_not_follow(desk:
     desk.policies.watch_only(account, person=TESTER)
     desk.worker.work_off()
     assert jobs_to_ship(desk, order_id)[0][:2] == ("skipped", "watch_only")
-    assert shipments_in_magento(desk, order_id) == []
+    assert shipments_in_magento(desk, order_id) == [] and look_at(desk, [order_id]) == 0
+    desk.policies.go_live(account, go_live_at=desk.clock(), person=TESTER)
+    assert look_at(desk, [order_id]) == 1
+    desk.worker.work_off()
+    assert jobs_to_ship(desk, order_id)[0][0] == "done" and len(shipments_in_magento(desk, order_id)) == 1
 
 
 def test_a_practice_account_never_ships_in_a_real_magento(desk: Application) -> None:
@@ -350,6 +354,10 @@ def test_a_practice_account_never_ships_in_a_real_magento(desk: Application) -> 
     desk.worker.work_off()
     assert jobs_to_ship(desk, order_id)[0][:2] == ("skipped", "no_magento")
     assert shipments_in_magento(desk, order_id) == [] and look_at(desk, [order_id]) == 0
+    desk.database.execute("UPDATE magento_connections SET is_practice = true")
+    assert look_at(desk, [order_id]) == 1
+    desk.worker.work_off()
+    assert len(shipments_in_magento(desk, order_id)) == 1
 
 
 def test_lines_that_were_cancelled_on_tiktok_are_not_shipped(desk: Application) -> None:

@@ -15,6 +15,8 @@ _OPEN = ("queued", "running", "unknown")
 _OVER = ("canceled", "closed")
 # What a sales order without an invoice ends a credit with: it is asked for again once there is one.
 NOT_INVOICED = "credit_without_invoice"
+# What a job ends with that the policy asked for and does not want any more.
+UNWANTED = "policy_unwanted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +78,12 @@ def follows_by_itself(
 ) -> bool:
     """Tells whether a refund is credited though nobody asks: returns alone, since cancellations bring their own.
 
-    One that was asked for before is left to people, whatever became of it, unless it lacked an invoice then.
+    One that was asked for before is left to people, whatever became of it, unless it lacked an invoice then, or
+    the policy wanted none meanwhile.
     """
     if policy.propose_refunds_only or one.kind != RETURN:
         return False
-    is_new = not one.job_state or ((one.job_state, one.job_code) == ("skipped", NOT_INVOICED))
+    is_new = not one.job_state or (one.job_state == "skipped" and one.job_code in (NOT_INVOICED, UNWANTED))
     verdict = judge_credit(one, is_live=is_live, magento_id=magento_id, go_live_at=go_live_at)
     return is_new and verdict.kind is VerdictKind.WILL
 

@@ -19,6 +19,9 @@ from tiktok_orders.domain.sku_map import Mappings
 
 ClassOf = Callable[[str], str]
 TIKTOK_TOTAL = "TikTok's total"  # the first step of every bridge
+TAX_REMITTED = "Tax that TikTok collects and remits"
+TAX_LEFT_OUT = "Tax that the policy leaves out"
+DISCOUNT_PAID = "TikTok's discount on goods, paid to the seller"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +86,11 @@ def build_bridge(
             left[rule.tax_mode] = left.get(rule.tax_mode, ZERO) + tax
     steps = [
         BridgePart(TIKTOK_TOTAL, amounts.total),
-        BridgePart("Tax that TikTok collects and remits", -left.get(TaxMode.REMITTED_BY_TIKTOK, ZERO)),
-        BridgePart("Tax that the policy leaves out", -left.get(TaxMode.NONE, ZERO)),
+        BridgePart(TAX_REMITTED, -left.get(TaxMode.REMITTED_BY_TIKTOK, ZERO)),
+        BridgePart(TAX_LEFT_OUT, -left.get(TaxMode.NONE, ZERO)),
     ]
     if policy.platform_discount is PlatformDiscount.INCOME:
-        steps.append(BridgePart("TikTok's discount on goods, paid to the seller", amounts.platform_discount))
+        steps.append(BridgePart(DISCOUNT_PAID, amounts.platform_discount))
     if policy.platform_shipping_discount is PlatformDiscount.INCOME:
         off = amounts.shipping_platform_discount
         steps.append(BridgePart("TikTok's discount on shipping, paid to the seller", off))

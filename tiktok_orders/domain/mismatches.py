@@ -80,6 +80,12 @@ class BothSides:
         """Tells whether TikTok says so."""
         return self.status == OrderStatus.CANCELLED
 
+    @property
+    def is_paid_back(self) -> bool:
+        """Tells whether TikTok paid back all that the order comes to, or came to when it was linked."""
+        totals = [steps[0].amount for steps in (self.bridge, self.bridge_then) if steps]
+        return self.refunded is not None and self.refunded > 0 and self.refunded >= max(totals, default=ZERO)
+
 
 @dataclass(frozen=True, slots=True)
 class Mismatch:
@@ -110,10 +116,13 @@ def find_mismatches(sides: BothSides) -> tuple[Mismatch, ...]:
 
 
 def _cancelled(sides: BothSides) -> Mismatch | None:
-    """A sales order that was invoiced cannot be cancelled: paid back as a whole, Magento closes it."""
+    """A sales order that was invoiced cannot be cancelled: paid back as a whole, Magento closes it.
+
+    One that is cancelled in Magento agrees with an order that goes on where the buyer has all the money back.
+    """
     if sides.is_cancelled and sides.state not in ("canceled", "closed"):
         return Mismatch(MismatchKind.CANCELLED, Side.TIKTOK, "Cancelled on TikTok only")
-    if sides.state == "canceled" and not sides.is_cancelled and not sides.refunded:
+    if sides.state == "canceled" and not sides.is_cancelled and not sides.is_paid_back:
         return Mismatch(MismatchKind.CANCELLED, Side.MAGENTO, "Cancelled in Magento only")
     return None
 

@@ -134,6 +134,10 @@ class BoxVerdict:
     steps: tuple[BridgePart, ...] = ()
 
 
+# Of an order whose sides could not be held against each other: a person has to look, and no amount is known.
+NOT_COMPARED = BoxVerdict(Box.AMOUNT, "order", "Could not be compared: please report it with the order's id")
+
+
 def decide_box(sides: OrderSides) -> BoxVerdict:
     """Returns the one box of an order: that of the first rule which holds."""
     return next(found for rule in _RULES if (found := rule(sides)) is not None)
@@ -230,7 +234,7 @@ def _shipped(sides: OrderSides) -> BoxVerdict | None:
 
 
 def _paid_out(sides: OrderSides) -> BoxVerdict | None:
-    """Of an order that is cancelled on both sides there is no sale that could be settled."""
+    """Of an order that is cancelled there is no sale that could be settled."""
     settled = sides.settled
     if settled is None or not settled.is_whole or not _is_sale(sides):
         return None
@@ -268,9 +272,11 @@ def _is_sale(sides: OrderSides) -> bool:
 def _agrees(sides: OrderSides) -> BoxVerdict:
     if _is_sale(sides):
         return BoxVerdict(Box.AGREES, what="Agrees to the cent")
-    return BoxVerdict(
-        Box.AGREES, what="Cancelled on both sides" if sides.increment_id else "Cancelled, never created"
-    )
+    if not sides.is_cancelled:
+        what = "Cancelled in Magento, paid back on TikTok" if sides.refunded else "Cancelled in Magento"
+    else:
+        what = "Cancelled on both sides" if sides.increment_id else "Cancelled, never created"
+    return BoxVerdict(Box.AGREES, what=what)
 
 
 def _shown(sides: OrderSides, kind: MismatchKind) -> Mismatch | None:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from tiktok_orders.domain.currencies import ZERO, is_exact, spread, unit_of
+from tiktok_orders.domain.currencies import ZERO, is_exact, round_to, spread, unit_of
 from tiktok_orders.domain.failures import CannotBuildError, FailureFound
 from tiktok_orders.domain.order_fees import FeeAmount, find_fees
 from tiktok_orders.domain.orders import LineItem, Order
@@ -110,6 +110,24 @@ def read_amounts(order: Order) -> OrderAmounts:
         fees=found.fees,
         warnings=(*_warnings(order, lines), *found.warnings),
     )
+
+
+def revenue_of_refund(units: Sequence[UnitAmounts], refund_subtotal: Decimal, unit: Decimal) -> Decimal:
+    """Returns what a refund of goods takes off the seller's revenue, which contains TikTok's discount.
+
+    Of units paid back in part, that is the same part of the seller's price.
+    """
+    paid = sum((one.paid for one in units), ZERO)
+    revenue = sum((one.price - one.seller_discount for one in units), ZERO)
+    if not paid or refund_subtotal == paid:
+        return revenue
+    return round_to(revenue * refund_subtotal / paid, unit)
+
+
+def unit_by_itself(line: LineItem) -> UnitAmounts:
+    """Returns a unit as its own line states it, whatever the order as a whole says; without tax."""
+    by_seller, by_platform = line.seller_discount or ZERO, line.platform_discount or ZERO
+    return UnitAmounts(line, _price(line), by_seller, by_platform, ZERO, ZERO)
 
 
 class _Differs:

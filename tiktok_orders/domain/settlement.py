@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from tiktok_orders.domain.currencies import ZERO, round_to
+from tiktok_orders.domain.currencies import ZERO
 from tiktok_orders.domain.expected_total import BridgePart, ExpectedTotal
-from tiktok_orders.domain.sales_order_amounts import OrderAmounts, UnitAmounts
+from tiktok_orders.domain.sales_order_amounts import OrderAmounts, UnitAmounts, revenue_of_refund
 
 GOODS, SELLER_DISCOUNT, REFUNDS, REVENUE = "goods", "seller_discount", "refunds", "revenue"
 # TikTok does not say how it rounds a part of a unit's price, and it rounds price and discount each by itself.
@@ -84,7 +84,9 @@ def compare_settlement(
 ) -> Settlement:
     """Returns whether an order was settled as expected; None for `settled` where no statement is about it yet."""
     units = {unit.line.id: unit for unit in amounts.units}
-    paid_back = [_revenue_back(units, refund, amounts.unit) for refund in refunds]
+    paid_back = [
+        revenue_of_refund(_units_of(units, refund), refund.refund_subtotal, amounts.unit) for refund in refunds
+    ]
     bridge = tuple(_build_bridge(amounts, expected, -sum(paid_back, ZERO)))
     revenue = sum((step.amount for step in bridge), ZERO)
     if settled is None:
@@ -110,21 +112,15 @@ def _build_bridge(amounts: OrderAmounts, expected: ExpectedTotal, refunded: Deci
     yield from (BridgePart(label, amount) for label, amount in steps if amount)
 
 
-def _revenue_back(units: dict[str, UnitAmounts], refund: RefundedUnits, unit: Decimal) -> Decimal:
-    """What a refund takes off the revenue: of units paid back in part, the same part of the seller's price."""
-    lines = [units[line_id] for line_id in refund.line_item_ids if line_id in units]
-    paid = sum((line.paid for line in lines), ZERO)
-    revenue = sum((line.price - line.seller_discount for line in lines), ZERO)
-    if not paid or refund.refund_subtotal == paid:
-        return revenue
-    return round_to(revenue * refund.refund_subtotal / paid, unit)
+def _units_of(units: dict[str, UnitAmounts], refund: RefundedUnits) -> list[UnitAmounts]:
+    return [units[line_id] for line_id in refund.line_item_ids if line_id in units]
 
 
 def _slack(units: dict[str, UnitAmounts], refunds: Sequence[RefundedUnits], unit: Decimal) -> Decimal:
     """How far refunds of part of a price may be off by rounding alone."""
     rounded = 0
     for refund in refunds:
-        lines = [units[line_id] for line_id in refund.line_item_ids if line_id in units]
+        lines = _units_of(units, refund)
         if sum((line.paid for line in lines), ZERO) != refund.refund_subtotal:
             rounded += len(lines)
     return unit * rounded * _ROUNDINGS_PER_UNIT

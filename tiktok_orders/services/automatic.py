@@ -10,13 +10,12 @@ from tiktok_orders.domain.eligibility import VerdictKind, may_create_automatical
 from tiktok_orders.domain.policy import CreateMode
 from tiktok_orders.services.actions.create_sales_order import NAME
 from tiktok_orders.services.actions.creating_checks import facts_of, judge_row
-from tiktok_orders.services.order_policies import AccountRules, list_rules
+from tiktok_orders.services.order_policies import BY_POLICY, AccountRules, list_rules
 from tiktok_orders.store.accounts import Account
 from tiktok_orders.store.database import Database
 from tiktok_orders.store.jobs import Job, name_job, request_jobs
 from tiktok_orders.store.order_facts import list_order_facts, orders_that_may_go_by_themselves
 
-PERSON = "order policy"
 TRIGGERS = ("schedule", "webhook")
 
 
@@ -56,7 +55,7 @@ class AutomaticOrders:
                 magento_id=rules.magento.magento_id,
                 bulk_id="",
                 requested_at=now,
-                requested_by=PERSON,
+                requested_by=BY_POLICY,
                 due_at=now,
             )
             for row in list_order_facts(self.database, ids, action=NAME)

@@ -9,13 +9,11 @@ from datetime import datetime
 from tiktok_orders.domain.eligibility import AccountMode
 from tiktok_orders.services.actions.cancel_in_magento import cancel_job
 from tiktok_orders.services.follow_magento_cancellations import MagentoCancellations
-from tiktok_orders.services.order_policies import list_rules
+from tiktok_orders.services.order_policies import BY_POLICY, list_rules
 from tiktok_orders.store.accounts import Account
 from tiktok_orders.store.database import Database
 from tiktok_orders.store.jobs import request_jobs
 from tiktok_orders.store.sales_orders import cancelled_with_open_sales_order
-
-PERSON = "order policy"
 
 
 @dataclass(frozen=True)
@@ -55,7 +53,7 @@ def request_cancellations(
             account_id=account.account_id,
             order_id=row["order_id"],
             magento_id=row["magento_id"],
-            requested_by=PERSON,
+            requested_by=BY_POLICY,
             now=now,
         )
         for row in cancelled_with_open_sales_order(database, account.account_id, order_ids)

@@ -8,13 +8,12 @@ from datetime import datetime
 
 from tiktok_orders.domain.account_standing import AccountState
 from tiktok_orders.domain.eligibility import AccountMode
-from tiktok_orders.services.order_policies import list_rules
+from tiktok_orders.services.order_policies import BY_POLICY, list_rules
 from tiktok_orders.store.accounts import Account
 from tiktok_orders.store.database import Database
 from tiktok_orders.store.jobs import Job, name_job, request_jobs
 from tiktok_orders.store.sales_orders import cancelled_in_magento_alone
 
-PERSON = "order policy"
 REJECT, REASON = "reject_order", "reason"
 
 
@@ -48,7 +47,7 @@ class MagentoCancellations:
                 magento_id=magento_id,
                 bulk_id="",
                 requested_at=now,
-                requested_by=PERSON,
+                requested_by=BY_POLICY,
                 details={REASON: reason},
                 due_at=now,
             )

@@ -13,15 +13,13 @@ from tiktok_orders.domain.eligibility import AccountMode
 from tiktok_orders.domain.request_follow_up import FollowUp, RequestStanding, decide_follow_up
 from tiktok_orders.errors import RemoteError
 from tiktok_orders.services.actions.cancel_in_magento import cancel_job
-from tiktok_orders.services.order_policies import AccountRules, list_rules
+from tiktok_orders.services.order_policies import BY_POLICY, AccountRules, list_rules
 from tiktok_orders.services.refund_credits import RefundCredits
 from tiktok_orders.services.reread_cases import CaseReader
 from tiktok_orders.store.accounts import Account
 from tiktok_orders.store.case_follow_up import requests_not_read, requests_to_follow
 from tiktok_orders.store.database import Database
 from tiktok_orders.store.jobs import Job, name_job, request_jobs
-
-PERSON = "order policy"
 
 log = logging.getLogger(__name__)
 
@@ -61,7 +59,7 @@ class FollowRequests:
             if (follow_up := decide_follow_up(one, rules.policy))
         ]
         jobs = [self._job(rules, follow_up, one) for follow_up, one in wanted]
-        jobs += self.credits.following(cursor, rules, PERSON)
+        jobs += self.credits.following(cursor, rules, BY_POLICY)
         return len(request_jobs(cursor, jobs).queued) if jobs else 0
 
     def _job(self, rules: AccountRules, follow_up: FollowUp, one: RequestStanding) -> Job:
@@ -71,7 +69,7 @@ class FollowRequests:
                 account_id=account_id,
                 order_id=one.order_id,
                 magento_id=one.magento_id,
-                requested_by=PERSON,
+                requested_by=BY_POLICY,
                 now=now,
             )
         return Job(
@@ -82,6 +80,6 @@ class FollowRequests:
             magento_id=one.magento_id,
             bulk_id="",
             requested_at=now,
-            requested_by=PERSON,
+            requested_by=BY_POLICY,
             due_at=now,
         )

@@ -19,9 +19,9 @@ from tiktok_orders.domain.shipped_packages import KnownShipment, ShippedPackage,
 from tiktok_orders.domain.tracking_correction import CorrectionWish
 from tiktok_orders.services.actions.correct_in_magento import NAME as CORRECT
 from tiktok_orders.services.actions.correct_in_magento import details_of
-from tiktok_orders.services.actions.packages_at_hand import NO_SALES_ORDER, NOT_SHOWN, PACKAGE
+from tiktok_orders.services.actions.packages_at_hand import PACKAGE, PASSING
 from tiktok_orders.services.actions.ship_in_magento import NAME
-from tiktok_orders.services.order_policies import AccountRules, list_rules
+from tiktok_orders.services.order_policies import BY_POLICY, AccountRules, list_rules
 from tiktok_orders.services.sales_order_drafts import read_stored_orders
 from tiktok_orders.store.accounts import Account, list_accounts
 from tiktok_orders.store.database import Database
@@ -34,8 +34,6 @@ from tiktok_orders.store.magento_shipments import (
     states_of_jobs,
 )
 from tiktok_orders.store.sales_orders import find_linked
-
-PERSON = "order policy"
 
 
 def request_shipments(database: Database, account: Account, order_ids: Sequence[str], now: datetime) -> int:
@@ -71,7 +69,7 @@ def follows(rules: AccountRules) -> bool:
 
 
 def shipping_jobs(
-    rules: AccountRules, order: Order, known: Iterable[KnownShipment], *, now: datetime, asked_by: str = PERSON
+    rules: AccountRules, order: Order, known: Iterable[KnownShipment], *, now: datetime, asked_by: str = BY_POLICY
 ) -> list[Job]:
     """Returns a job for each package of an order that is shipped on TikTok and not in these shipments."""
     missing = list_missing_packages(order, known)
@@ -187,4 +185,4 @@ def _job(
 
 
 def _may_be_asked(state: tuple[str, str] | None) -> bool:
-    return state is None or (state[0] == "skipped" and state[1] in (NO_SALES_ORDER, NOT_SHOWN))
+    return state is None or (state[0] == "skipped" and state[1] in PASSING)

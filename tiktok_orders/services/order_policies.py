@@ -31,6 +31,9 @@ from tiktok_orders.store.policies import (
 )
 from tiktok_orders.store.workspace import record_deed
 
+# Who asks for what follows by itself, since the account's policy says so.
+BY_POLICY = "order policy"
+
 
 @dataclass(frozen=True, slots=True)
 class AccountRules:

@@ -12,9 +12,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from tiktok_orders.domain.expected_total import BridgePart
 from tiktok_orders.domain.mismatches import RecordedMismatch
 from tiktok_orders.domain.people import Deed, Person, require
-from tiktok_orders.domain.reconciliation import CLOSABLE, Box, OrderSides, decide_box, what_it_is_about
+from tiktok_orders.domain.reconciliation import (
+    CLOSABLE,
+    NOT_COMPARED,
+    Box,
+    BoxVerdict,
+    OrderSides,
+    decide_box,
+    what_it_is_about,
+)
 from tiktok_orders.errors import InvalidInputError, TikTokOrdersError
 from tiktok_orders.services.reconciled_sides import build_sides, needs_payload, settled_amount
 from tiktok_orders.store.closings import close_orders, end_closings, holding_closings, reopen_orders
@@ -31,7 +40,7 @@ log = logging.getLogger(__name__)
 _BATCH = 5_000
 LEAST_REASON, MOST_REASON = 3, 500
 # With other rules every order is decided anew where something about it changes; raise it with them.
-_RULES = 1
+_RULES = 2
 
 
 @dataclass
@@ -120,21 +129,18 @@ class Reconciler:
         hashes = {row.order_id: _hash(row, open_ones, firsts) for row in here}
         changed = [row for row in here if known.get(row.order_id) != hashes[row.order_id]]
         payloads = newest_payloads(self.database, [row.order_id for row in changed if needs_payload(row)])
-        sides = {
-            row.order_id: build_sides(
-                row,
-                open_ones.get(row.order_id, []),
-                payload=payloads.get(row.order_id),
-                first_statements=firsts,
+        judged = {
+            row.order_id: _judge_alone(
+                row, open_ones.get(row.order_id, []), payload=payloads.get(row.order_id), firsts=firsts
             )
             for row in changed
         }
-        return self._write(changed, sides, hashes, gone)
+        return self._write(changed, judged, hashes, gone)
 
     def _write(
         self,
         rows: Sequence[StoredOrder],
-        sides: Mapping[str, OrderSides],
+        judged: Mapping[str, _Judged],
         hashes: Mapping[str, int],
         gone: Sequence[str],
     ) -> int:
@@ -143,7 +149,7 @@ class Reconciler:
 
         def unit(cursor: object) -> int:
             holding = holding_closings(self.database, [row.order_id for row in rows])
-            decided = [_decide(row, sides[row.order_id], holding, hashes[row.order_id], now) for row in rows]
+            decided = [_decide(row, judged[row.order_id], holding, hashes[row.order_id], now) for row in rows]
             ended = [one.order_id for one in decided if one.order_id in holding and not one.is_closed]
             end_closings(cursor, [*ended, *gone], person="", now=now)
             save_decided(cursor, decided, gone)
@@ -153,12 +159,40 @@ class Reconciler:
         return self.database.write(unit, is_shown=bool)
 
 
-def _decide(
-    row: StoredOrder, sides: OrderSides, holding: Mapping[str, str], facts_hash: int, now: datetime
-) -> DecidedOrder:
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """Where an order stands, the facts that a closing of it is about, and the steps to what was expected."""
+
+    verdict: BoxVerdict
+    about: str
+    bridge: tuple[BridgePart, ...] = ()
+
+
+def _judge_alone(
+    row: StoredOrder,
+    mismatches: list[RecordedMismatch],
+    *,
+    payload: str | None,
+    firsts: Mapping[str, datetime],
+) -> _Judged:
+    """One order that cannot be judged keeps no other one from it: it is logged, and a person is shown that."""
+    try:
+        return _judge(row, build_sides(row, mismatches, payload=payload, first_statements=firsts))
+    except Exception:
+        log.exception("order %s could not be compared", row.order_id)
+        return _Judged(NOT_COMPARED, NOT_COMPARED.what)
+
+
+def _judge(row: StoredOrder, sides: OrderSides) -> _Judged:
     verdict = decide_box(sides)
-    about = what_it_is_about(sides, verdict)
     bridge = sides.settled.bridge if verdict.box is Box.PAID_OUT and sides.settled else read_parts(row.bridge)
+    return _Judged(verdict, what_it_is_about(sides, verdict), bridge)
+
+
+def _decide(
+    row: StoredOrder, judged: _Judged, holding: Mapping[str, str], facts_hash: int, now: datetime
+) -> DecidedOrder:
+    verdict, about = judged.verdict, judged.about
     return DecidedOrder(
         order_id=row.order_id,
         account_id=row.account_id,
@@ -177,7 +211,7 @@ def _decide(
         settled_amount=settled_amount(row),
         difference=verdict.difference,
         steps=verdict.steps,
-        bridge=bridge,
+        bridge=judged.bridge,
         about=about,
         is_closed=holding.get(row.order_id) == about,
         facts_hash=facts_hash,

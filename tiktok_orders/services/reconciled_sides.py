@@ -31,7 +31,7 @@ def build_sides(
 ) -> OrderSides:
     """Returns all sides of one order; `payload` is TikTok's newest, which only the settlement needs."""
     credit_due = sum((one.credit_due for one in row.refunds), ZERO)
-    memos = sum((one.credited for one in row.refunds), ZERO)
+    memos = {one.memo_id: one.credited for one in row.refunds if one.memo_id is not None}
     return OrderSides(
         is_on_tiktok=row.is_on_tiktok,
         status=row.status,
@@ -45,8 +45,9 @@ def build_sides(
         mismatches=tuple(one.mismatch for one in mismatches if not one.is_waiting),
         refunded=sum((one.refund_total for one in row.refunds), ZERO),
         credit_due=credit_due,
-        credited=max(row.total_refunded, memos),  # the sales order may not have been read since its credit memo
-        has_every_memo=all(one.has_memo for one in row.refunds),
+        # The sales order may not have been read since its credit memo.
+        credited=max(row.total_refunded, sum(memos.values(), ZERO)),
+        has_every_memo=len(memos) == len(row.refunds),  # a memo that two refunds name is that of one
         settled=_settled(row, payload, first_statements.get(row.account_id)),
     )
 

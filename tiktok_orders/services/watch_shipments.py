@@ -22,9 +22,8 @@ from tiktok_orders.services.actions.sales_order_items import (
     quantities_of,
 )
 from tiktok_orders.services.actions.ship_on_tiktok import MAGENTO, NAME, SHIPMENT
-from tiktok_orders.services.follow_shipments import PERSON
 from tiktok_orders.services.magento_clients import MagentoClients
-from tiktok_orders.services.order_policies import AccountRules, list_rules
+from tiktok_orders.services.order_policies import BY_POLICY, AccountRules, list_rules
 from tiktok_orders.services.sales_order_drafts import DraftBuilder, read_stored_orders
 from tiktok_orders.store.accounts import list_accounts
 from tiktok_orders.store.database import Database
@@ -138,7 +137,7 @@ class ShipmentWatcher:
                 magento_id="",
                 bulk_id="",
                 requested_at=now,
-                requested_by=PERSON,
+                requested_by=BY_POLICY,
                 details={MAGENTO: one.magento_id, SHIPMENT: one.shipment_id},
                 due_at=now,
             )

@@ -10,6 +10,7 @@ from tiktok_orders.store.accounts import Account, set_account_state
 from tiktok_orders.store.clock import naive_utc
 from tiktok_orders.store.database import Database
 from tiktok_orders.store.statements import statements
+from tiktok_orders.store.to_reconcile import mark_to_reconcile
 
 _SQL = statements(__file__)
 # Children first: they are found by the orders they belong to.
@@ -40,6 +41,8 @@ def erase_account(database: Database, account_id: str) -> None:
     """Erases an account and all it brought in; the ledger of what was sent stays."""
 
     def unit(cursor: Any) -> None:
+        lone = cursor.execute(_SQL["erase_lone_of_practice"], {"account_id": account_id}).fetchall()
+        mark_to_reconcile(cursor, [order_id for (order_id,) in lone])
         for name in _ERASED:
             cursor.execute(_SQL[name], {"account_id": account_id})
 

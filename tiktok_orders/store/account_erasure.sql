@@ -24,6 +24,14 @@ DELETE FROM reconciliation_closings WHERE account_id = $account_id;
 -- name: erase_lone
 DELETE FROM lone_sales_orders WHERE account_id = $account_id;
 
+-- With the last practice account go the practice Magento's of no known account.
+-- name: erase_lone_of_practice
+DELETE FROM lone_sales_orders
+WHERE account_id = '' AND magento_id IN (SELECT magento_id FROM magento_connections WHERE is_practice)
+    AND EXISTS (FROM accounts WHERE account_id = $account_id AND is_practice)
+    AND NOT EXISTS (FROM accounts WHERE account_id <> $account_id AND is_practice)
+RETURNING order_id;
+
 -- name: erase_case_payloads
 DELETE FROM after_sale_payloads
 WHERE case_id IN (SELECT case_id FROM after_sale_cases WHERE account_id = $account_id);

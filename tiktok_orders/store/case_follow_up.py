@@ -15,12 +15,13 @@ _SQL = statements(__file__)
 
 @dataclass(frozen=True, slots=True)
 class HoldJob:
-    """A hold that was asked for; `release_state` is the state of its release, "" where none was asked for."""
+    """A hold that was asked for; `release_state` and `_code` are its release's, "" where none was asked for."""
 
     order_id: str
     job_id: str
     state: str
     release_state: str
+    release_code: str
 
 
 def requests_to_follow(cursor: Any, account_id: str) -> list[RequestStanding]:

@@ -16,7 +16,7 @@ WHERE list_contains($order_ids, order_id) AND kind = 'CANCELLATION' AND state = 
 ORDER BY case_id;
 
 -- name: hold_jobs_of_orders
-SELECT h.order_id, h.job_id, h.state, coalesce(r.state, '') AS release_state
+SELECT h.order_id, h.job_id, h.state, coalesce(r.state, '') AS release_state, coalesce(r.code, '') AS release_code
 FROM jobs h
 LEFT JOIN jobs r ON r.job_id = replace(h.job_id, 'hold_in_magento:', 'release_in_magento:')
 WHERE h.action = 'hold_in_magento' AND list_contains($order_ids, h.order_id)

@@ -9,6 +9,7 @@ from typing import Any
 from tiktok_orders.store.clock import aware_row, naive_utc, stored_values
 from tiktok_orders.store.database import Database
 from tiktok_orders.store.statements import statements
+from tiktok_orders.store.to_reconcile import mark_to_reconcile
 
 _SQL = statements(__file__)
 
@@ -38,8 +39,17 @@ class Pause:
 
 
 def save_magento(database: Database, connection: MagentoConnection) -> None:
-    """Stores a connection; one of the same id gets the new address and keys."""
-    database.execute(_SQL["save_magento"], stored_values(connection))
+    """Stores a connection; one of the same id gets the new address and keys.
+
+    Beside a real one the practice Magento's sales orders of no account count no more: they are looked at again.
+    """
+
+    def unit(cursor: Any) -> None:
+        cursor.execute(_SQL["save_magento"], stored_values(connection))
+        lone = cursor.execute(_SQL["lone_of_no_account"]).fetchall()
+        mark_to_reconcile(cursor, [order_id for (order_id,) in lone])
+
+    database.write(unit)
 
 
 def list_magentos(database: Database) -> list[MagentoConnection]:

@@ -5,6 +5,9 @@ ON CONFLICT (magento_id) DO UPDATE SET
     title = excluded.title, base_url = excluded.base_url, admin_url = excluded.admin_url, keys = excluded.keys,
     is_practice = excluded.is_practice;
 
+-- name: lone_of_no_account
+SELECT order_id FROM lone_sales_orders WHERE account_id = '';
+
 -- name: list_magentos
 SELECT * FROM magento_connections ORDER BY connected_at, magento_id;
 

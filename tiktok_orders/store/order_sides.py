@@ -17,14 +17,17 @@ _SQL = statements(__file__)
 
 @dataclass(frozen=True, slots=True)
 class StoredRefund:
-    """A refund that TikTok has paid, and what Magento's credit memo for it has to come to and does. Naive UTC."""
+    """A refund that TikTok has paid, and what Magento's credit memo for it has to come to and does. Naive UTC.
+
+    `memo_id` is that memo's `entity_id`, None without one.
+    """
 
     order_id: str
     case_id: str
     refund_total: Decimal
     refund_subtotal: Decimal | None
     update_time: datetime | None
-    has_memo: bool
+    memo_id: int | None
     credit_due: Decimal
     credited: Decimal
     line_item_ids: tuple[str, ...]
@@ -32,7 +35,10 @@ class StoredRefund:
 
 @dataclass(frozen=True, slots=True)
 class StoredSettled:
-    """What all transactions of an order in one currency come to, from the seller's side. Naive UTC."""
+    """What all transactions of a settled order in one currency come to, from the seller's side. Naive UTC.
+
+    `last_settled_at` is when the order itself was settled last, whatever was adjusted since.
+    """
 
     order_id: str
     currency: str

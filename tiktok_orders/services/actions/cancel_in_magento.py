@@ -20,12 +20,14 @@ from tiktok_orders.domain.policy import OrderPolicy
 from tiktok_orders.errors import AuthorisationEndedError, RemoteError
 from tiktok_orders.magento.client import MagentoClient
 from tiktok_orders.magento.models import SalesOrder
-from tiktok_orders.magento.order_actions import cancel_order, comment_order, unhold_order
-from tiktok_orders.magento.orders import find_orders, get_order, list_order_comments
+from tiktok_orders.magento.order_actions import cancel_order, unhold_order
+from tiktok_orders.magento.orders import find_orders, get_order
 from tiktok_orders.retry import Retry
+from tiktok_orders.services.actions.account_batches import hold_back
 from tiktok_orders.services.actions.credit_request import CreditRequest, credit_job
 from tiktok_orders.services.actions.magento_answers import not_read, outcome_of
 from tiktok_orders.services.actions.outcome import Kind, Outcome, Send
+from tiktok_orders.services.actions.sales_order_comments import say_why
 from tiktok_orders.services.actions.sales_order_turns import SalesOrderTurns
 from tiktok_orders.services.magento_clients import MagentoClients
 from tiktok_orders.services.order_policies import list_rules
@@ -121,8 +123,8 @@ class CancelInMagento:
 
     def prepare(self, jobs: Sequence[Job]) -> Mapping[str, Outcome | Send]:
         """Returns how each job ended already, or what cancels its sales order."""
-        results: dict[str, Outcome | Send] = {}
-        ordered = sorted(jobs, key=lambda job: (job.account_id, job.magento_id))
+        going, results = hold_back(self.database, jobs, is_wanted=lambda one: one.cancel_with_tiktok)
+        ordered = sorted(going, key=lambda job: (job.account_id, job.magento_id))
         for (account_id, magento_id), group in groupby(ordered, lambda job: (job.account_id, job.magento_id)):
             results |= self._prepare_group(account_id, magento_id, list(group))
         return results
@@ -186,10 +188,15 @@ class CancelInMagento:
             order, refused = self._cancelled(client, at_hand, order)
             if refused is not None:
                 return _ended(Kind.FAILED, refused)
-            self._comment(client, at_hand, order)
         except RemoteError as error:
             return outcome_of(error, tries=at_hand.job.tries)
-        return self._done(at_hand, order, _words(at_hand, order))
+        unsaid = say_why(client, order.entity_id, at_hand.comment, marker=at_hand.marker)
+        if unsaid is not None and at_hand.is_of_lines:
+            # The comment is what tells whoever packs: it is tried again, as long as that may help.
+            outcome = outcome_of(unsaid, tries=at_hand.job.tries)
+            if outcome.kind is not Kind.FAILED:
+                return outcome
+        return self._done(at_hand, order, _words(at_hand, order, is_said=unsaid is None))
 
     def _cancelled(
         self, client: MagentoClient, at_hand: _AtHand, order: SalesOrder
@@ -211,12 +218,6 @@ class CancelInMagento:
             return order, None
         detail = {"increment_id": order.increment_id, "state": order.status or order.state}
         return order, FailureFound("magento_keeps_order", detail)
-
-    def _comment(self, client: MagentoClient, at_hand: _AtHand, order: SalesOrder) -> None:
-        """Says why, once: a comment whose answer was lost is found again."""
-        written = list_order_comments(client, order.entity_id)
-        if order.status and not any(text.startswith(at_hand.marker) for text in written):
-            comment_order(client, order, at_hand.comment)
 
     def _done(self, at_hand: _AtHand, order: SalesOrder, words: str) -> Outcome:
         policy = list_rules(self.database, list_accounts(self.database))[at_hand.job.account_id].policy
@@ -267,12 +268,14 @@ def _is_invoiced(order: SalesOrder) -> bool:
     return any(item.qty_invoiced - item.qty_refunded > 0 for item in order.items)
 
 
-def _words(at_hand: _AtHand, order: SalesOrder) -> str:
+def _words(at_hand: _AtHand, order: SalesOrder, *, is_said: bool) -> str:
     number = at_hand.linked.increment_id
     if order.state == CANCELED:
         return f"Cancelled in Magento: {number}."
     if _is_invoiced(order):
         return f"{number} is invoiced: once TikTok has paid the buyer back, that is to be credited in Magento."
+    if at_hand.is_of_lines and not is_said:
+        return f"Magento took no comment on {number} that says which items were cancelled: tell whoever packs it."
     return f"Magento says on {number} which items were cancelled; it goes on with the others."
 
 

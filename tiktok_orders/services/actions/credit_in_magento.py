@@ -7,7 +7,7 @@ comment, and is looked for before anything is sent and after every answer that w
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
@@ -19,7 +19,8 @@ from tiktok_orders.domain.cancellations import Cancellation
 from tiktok_orders.domain.credit_memo import CreditPlan, plan_credit
 from tiktok_orders.domain.credit_total import credit_total
 from tiktok_orders.domain.eligibility import Verdict
-from tiktok_orders.domain.failures import FailureFound
+from tiktok_orders.domain.expected_total import expected_total
+from tiktok_orders.domain.failures import CannotBuildError, FailureFound
 from tiktok_orders.domain.orders import Order
 from tiktok_orders.errors import AuthorisationEndedError, RemoteError
 from tiktok_orders.magento.client import MagentoClient
@@ -27,9 +28,11 @@ from tiktok_orders.magento.models import CreditMemo, InvoicedOrder, SalesOrder
 from tiktok_orders.magento.order_actions import refund_order
 from tiktok_orders.magento.orders import find_credit_memos, get_invoiced_order, get_order
 from tiktok_orders.retry import Retry
+from tiktok_orders.services.actions.account_batches import hold_back
 from tiktok_orders.services.actions.credit_request import NAME, RETURN, Refund, refund_of
 from tiktok_orders.services.actions.creditable import creditable, items_of, own_lines
 from tiktok_orders.services.actions.magento_answers import not_read, outcome_of
+from tiktok_orders.services.actions.memo_claims import MemoClaims
 from tiktok_orders.services.actions.outcome import Kind, Outcome, Send, Wishes
 from tiktok_orders.services.actions.sales_order_turns import SalesOrderTurns
 from tiktok_orders.services.actions.ship_in_magento import NAME as SHIP
@@ -43,6 +46,7 @@ from tiktok_orders.store.arranged_packages import orders_in_hand
 from tiktok_orders.store.credit_memos import StoredCreditMemo, list_credit_memos, save_credit_memo
 from tiktok_orders.store.database import Database
 from tiktok_orders.store.jobs import Job
+from tiktok_orders.store.reconciled_orders import read_parts
 from tiktok_orders.store.sales_orders import LinkedSalesOrder, find_linked, note_state
 from tiktok_orders.tiktok.cancellations import find_cancellations
 
@@ -71,15 +75,19 @@ class _AtHand:
     def comment(self) -> str:
         return f"{self.marker}. {self.refund.reason}".rstrip(". ") + "."
 
-    def find(self, memos: Sequence[CreditMemo]) -> tuple[CreditMemo | None, str]:
-        """Returns this refund's memo and whether it was created here or found, made by somebody else before."""
+    def find(self, memos: Sequence[CreditMemo], claims: MemoClaims) -> tuple[CreditMemo | None, str]:
+        """Returns this refund's memo and whether it was created here or found, made by somebody else before.
+
+        One that is found is claimed for this refund: for another of the same amount it is not found again.
+        """
         for memo in memos:
             if any(f"{one.comment} ".startswith((f"{self.marker}.", f"{self.marker} ")) for one in memo.comments):
                 return memo, "created"
         taken = {one.entity_id for one in self.before}
         for memo in memos:
             is_free = memo.entity_id not in taken and not any(_is_marked(one.comment) for one in memo.comments)
-            if is_free and memo.grand_total == self.total:
+            is_it = is_free and memo.grand_total == self.total
+            if is_it and claims.claim(self.job.magento_id, memo.entity_id, self.case_id):
                 return memo, "found"
         return None, ""
 
@@ -96,6 +104,7 @@ class CreditInMagento:
     turns: SalesOrderTurns
     credits: RefundCredits
     clock: Callable[[], datetime]
+    claims: MemoClaims = field(default_factory=MemoClaims)
     name: str = NAME
     title: str = CREDIT_WORDS.title
     words: ActionWords = CREDIT_WORDS
@@ -107,8 +116,9 @@ class CreditInMagento:
 
     def prepare(self, jobs: Sequence[Job]) -> Mapping[str, Outcome | Send]:
         """Returns how each job ended already, or what credits its refund."""
+        going, held = hold_back(self.database, jobs, is_wanted=lambda one: not one.propose_refunds_only)
         seen = self.turns.moment()
-        return self._look(jobs, lambda client, at_hand: partial(self._send, client, at_hand, seen))
+        return held | self._look(going, lambda client, at_hand: partial(self._send, client, at_hand, seen))
 
     def look_up(self, jobs: Sequence[Job]) -> Mapping[str, Outcome]:
         """Returns which refunds have their memo after all; the others are asked for again."""
@@ -143,7 +153,7 @@ class CreditInMagento:
                 continue
             for one in going:
                 own = [memo for memo in memos if memo.order_id == one.linked.entity_id]
-                memo, origin = one.find(own)
+                memo, origin = one.find(own, self.claims)
                 settled = otherwise(client, one) if memo is None else self._settle(client, one, memo, origin)
                 results[one.job.job_id] = settled
         return results
@@ -183,7 +193,7 @@ class CreditInMagento:
         with self.turns.turn(place):
             if self.turns.is_stale(place, seen):
                 try:
-                    memo, origin = at_hand.find(find_credit_memos(client, [at_hand.linked.entity_id]))
+                    memo, origin = self._find(client, at_hand)
                 except RemoteError as error:
                     return not_read(error, is_first=True)
                 if memo is not None:
@@ -213,12 +223,15 @@ class CreditInMagento:
         except RemoteError as error:
             return outcome_of(error, tries=job.tries)
         try:
-            memo, origin = at_hand.find(find_credit_memos(client, [at_hand.linked.entity_id]))
+            memo, origin = self._find(client, at_hand)
         except RemoteError as error:
             return Outcome(Kind.UNKNOWN, "outcome_unknown", error.message, error.request_id)
         if memo is None:
             return Outcome(Kind.UNKNOWN, "outcome_unknown", "Magento does not show the credit memo yet.")
         return self._settle(client, at_hand, memo, origin)
+
+    def _find(self, client: MagentoClient, at_hand: _AtHand) -> tuple[CreditMemo | None, str]:
+        return at_hand.find(find_credit_memos(client, [at_hand.linked.entity_id]), self.claims)
 
     def _plan(self, invoiced: InvoicedOrder, at_hand: _AtHand) -> CreditPlan | Outcome:
         """Returns what to send, or why nothing is."""
@@ -301,9 +314,13 @@ def _build(
     rules: AccountRules,
     before: tuple[StoredCreditMemo, ...],
 ) -> Outcome | _AtHand:
-    total = credit_total(
-        refund.amount, order, refund.line_item_ids, rules.policy, expected_total=linked.expected_total
-    )
+    try:
+        bridge = read_parts(linked.bridge) or expected_total(order, rules.policy).bridge
+        total = credit_total(
+            refund.amount, order, refund.line_item_ids, bridge, expected_total=linked.expected_total
+        )
+    except CannotBuildError as error:
+        return _ended(Kind.FAILED, error.found[0])
     if total is None or (refund.amount.currency and refund.amount.currency != linked.currency):
         return _ended(Kind.FAILED, FailureFound("refund_not_stated", {"currency": linked.currency}))
     if total <= 0:

@@ -6,7 +6,6 @@ a second request leads to one hold and one release. Where somebody else put it o
 
 from __future__ import annotations
 
-import logging
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,14 +13,17 @@ from functools import partial
 from typing import Any
 
 from tiktok_orders.domain.failures import FailureFound
+from tiktok_orders.domain.policy import OrderPolicy
 from tiktok_orders.domain.request_follow_up import FollowUp
 from tiktok_orders.errors import RemoteError
 from tiktok_orders.magento.client import MagentoClient
 from tiktok_orders.magento.models import SalesOrder
-from tiktok_orders.magento.order_actions import comment_order, hold_order, unhold_order
-from tiktok_orders.magento.orders import find_orders, get_order
+from tiktok_orders.magento.order_actions import hold_order, unhold_order
+from tiktok_orders.magento.orders import find_orders
+from tiktok_orders.services.actions.account_batches import hold_back
 from tiktok_orders.services.actions.magento_answers import not_read, outcome_of
 from tiktok_orders.services.actions.outcome import Kind, Outcome, Send
+from tiktok_orders.services.actions.sales_order_comments import say_why
 from tiktok_orders.services.actions.sales_order_turns import Place, SalesOrderTurns
 from tiktok_orders.services.magento_clients import MagentoClients
 from tiktok_orders.store.case_follow_up import HoldJob, hold_jobs_of, open_requests_of
@@ -29,13 +31,14 @@ from tiktok_orders.store.database import Database
 from tiktok_orders.store.jobs import OPEN_STATES, Job, name_job, subject_of
 from tiktok_orders.store.sales_orders import LinkedSalesOrder, find_linked, note_state
 
-log = logging.getLogger(__name__)
-
 HOLD, RELEASE = FollowUp.HOLD.value, FollowUp.RELEASE.value
 HELD = "holded"
 # States in which Magento still packs an order, and so can hold it.
 _CAN_BE_HELD = ("new", "processing", "pending_payment", "payment_review")
 _WAIT_SECONDS = 5.0
+# The code of a job whose answer was lost, until it is known what became of it.
+_LOST = "outcome_unknown"
+_NOT_ON_HOLD = "not_on_hold"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +62,22 @@ class _OnSalesOrders(ABC):
 
     def prepare(self, jobs: Sequence[Job]) -> Mapping[str, Outcome | Send]:
         """Returns how each job ended already, or what sends it."""
+        going, held = hold_back(self.database, jobs, is_wanted=self._is_wanted)
+        return held | self._look(going)
+
+    def look_up(self, jobs: Sequence[Job]) -> Mapping[str, Outcome]:
+        """Returns which were done after all, as their sales orders show; the others are asked for again."""
+        again = Outcome(Kind.RETRY, _LOST, _LOOKED_AT)
+        return {
+            job_id: found if isinstance(found, Outcome) else again for job_id, found in self._look(jobs).items()
+        }
+
+    def _look(self, jobs: Sequence[Job]) -> dict[str, Outcome | Send]:
         results: dict[str, Outcome | Send] = {}
         for magento_id in sorted({job.magento_id for job in jobs}):
             members = [job for job in jobs if job.magento_id == magento_id]
             results |= self._prepare_group(self.magentos.client_for(magento_id), members)
         return results
-
-    def look_up(self, jobs: Sequence[Job]) -> Mapping[str, Outcome]:
-        """Returns which were done after all, as their sales orders show; the others are asked for again."""
-        again = Outcome(Kind.RETRY, "outcome_unknown", _LOOKED_AT)
-        return {
-            job_id: found if isinstance(found, Outcome) else again for job_id, found in self.prepare(jobs).items()
-        }
 
     def _prepare_group(self, client: MagentoClient, jobs: list[Job]) -> dict[str, Outcome | Send]:
         order_ids, seen = [job.order_id for job in jobs], self.turns.moment()
@@ -104,6 +111,10 @@ class _OnSalesOrders(ABC):
         with self.turns.turn(place):
             return _CHANGED if self.turns.is_stale(place, seen) else send()
 
+    def _is_wanted(self, _: OrderPolicy, /) -> bool:
+        """Tells whether the policy still wants this; what was put on hold is released whatever it says."""
+        return True
+
     @abstractmethod
     def _decide(self, client: MagentoClient, at_hand: _AtHand) -> Outcome | Send:
         """Returns how a job ended already, or what sends it."""
@@ -116,6 +127,9 @@ class HoldInMagento(_OnSalesOrders):
     name: str = HOLD
     title: str = "Hold in Magento"
     shows_failures: bool = True
+
+    def _is_wanted(self, policy: OrderPolicy, /) -> bool:
+        return policy.hold_while_cancel_is_asked
 
     def _decide(self, client: MagentoClient, at_hand: _AtHand) -> Outcome | Send:
         job, order = at_hand.job, at_hand.order
@@ -136,7 +150,7 @@ class HoldInMagento(_OnSalesOrders):
             hold_order(client, at_hand.order.entity_id)
         except RemoteError as error:
             return outcome_of(error, tries=at_hand.job.tries)
-        _say_why(client, at_hand.order.entity_id)
+        say_why(client, at_hand.order.entity_id, _WHY)
         return _done(at_hand, HELD, f"Put on hold in Magento: {at_hand.order.increment_id}.")
 
 
@@ -153,14 +167,14 @@ class ReleaseInMagento(_OnSalesOrders):
         hold_id = name_job(HOLD, job.account_id, subject_of(job))
         hold = next((one for one in at_hand.holds if one.job_id == hold_id), None)
         if hold is not None and hold.state in OPEN_STATES:
-            return Outcome(Kind.RETRY, "outcome_unknown", _WAITS, counts=False, retry_after_seconds=_WAIT_SECONDS)
+            return Outcome(Kind.RETRY, message=_WAITS, counts=False, retry_after_seconds=_WAIT_SECONDS)
         if hold is None or hold.state != "done":
-            return _ended(Kind.SKIPPED, "not_on_hold")
+            return _ended(Kind.SKIPPED, _NOT_ON_HOLD)
         if at_hand.waiting:
             return _ended(Kind.SKIPPED, "other_request_waits")
         if order.state != HELD:
             words = f"Released in Magento: {order.increment_id}."
-            return _done(at_hand, order.state, words) if _may_be_sent(job) else _ended(Kind.SKIPPED, "not_on_hold")
+            return _done(at_hand, order.state, words) if _may_be_sent(job) else _ended(Kind.SKIPPED, _NOT_ON_HOLD)
         return partial(self._send, client, at_hand)
 
     def _send(self, client: MagentoClient, at_hand: _AtHand) -> Outcome:
@@ -173,34 +187,30 @@ class ReleaseInMagento(_OnSalesOrders):
 
 
 def _may_be_sent(job: Job) -> bool:
-    """Tells whether Magento may have been asked already: what it shows then is this job's doing."""
-    return job.state == "unknown" or job.sent_at is not None
+    """Tells whether Magento may have done it already: what it shows then is this job's doing.
+
+    One that was sent and certainly refused did nothing: what Magento shows then is somebody else's.
+    """
+    return job.state == "unknown" or (job.sent_at is not None and job.code == _LOST)
 
 
 def _not_read(error: RemoteError, job: Job, *, is_first: bool) -> Outcome:
     """Of a job that was unknown it stays unknown whether anything was done."""
     outcome = not_read(error, is_first=is_first)
-    return replace(outcome, kind=Kind.UNKNOWN, code="outcome_unknown") if job.state == "unknown" else outcome
-
-
-def _say_why(client: MagentoClient, entity_id: int) -> None:
-    """Tells whoever looks at the order in Magento; a comment that does not arrive is not worth another hold."""
-    try:
-        comment_order(client, get_order(client, entity_id), _WHY)
-    except RemoteError as error:
-        log.info("the comment on a hold did not arrive: %s", error.message)
+    return replace(outcome, kind=Kind.UNKNOWN, code=_LOST) if job.state == "unknown" else outcome
 
 
 _WHY = "On hold: the buyer asks on TikTok Shop to cancel the order. It goes on or is cancelled with the answer."
 _ACTED_ON = "Somebody acted on the sales order meanwhile: it is looked at again."
-_CHANGED = Outcome(Kind.RETRY, "outcome_unknown", _ACTED_ON, counts=False)
+_CHANGED = Outcome(Kind.RETRY, message=_ACTED_ON, counts=False)
 _LOOKED_AT = "What Magento did is looked at before anything is sent again."
 _WAITS = "The hold itself is not settled yet: the release waits for it."
 
 
 def _holds(one: HoldJob) -> bool:
     """Tells whether the order is on hold by this job."""
-    return one.state == "done" and one.release_state not in ("done",)
+    is_over = one.release_state == "done" or (one.release_state, one.release_code) == ("skipped", _NOT_ON_HOLD)
+    return one.state == "done" and not is_over
 
 
 def _done(at_hand: _AtHand, state: str, words: str) -> Outcome:

@@ -11,6 +11,7 @@ from tiktok_orders.errors import InvalidForMagentoError, RemoteError
 from tiktok_orders.magento.client import MagentoClient
 from tiktok_orders.magento.order_actions import invoice_order
 from tiktok_orders.magento.orders import find_invoices, get_order
+from tiktok_orders.services.actions.account_batches import hold_back
 from tiktok_orders.services.actions.create_sales_order import INVOICE
 from tiktok_orders.services.actions.label_sales_order import LabelSalesOrder
 from tiktok_orders.services.actions.magento_answers import not_read, outcome_of
@@ -39,8 +40,9 @@ class InvoiceSalesOrder:
 
     def prepare(self, jobs: Sequence[Job]) -> Mapping[str, Outcome | Send]:
         """Returns what invoices each sales order, or that it has an invoice already."""
+        going, held = hold_back(self.database, jobs)
         seen = self.turns.moment()
-        return self._look(jobs, lambda job, entity_id: partial(self._send, job, entity_id, seen))
+        return held | self._look(going, lambda job, entity_id: partial(self._send, job, entity_id, seen))
 
     def look_up(self, jobs: Sequence[Job]) -> Mapping[str, Outcome]:
         """Returns which sales orders have their invoice; the others are asked for again."""

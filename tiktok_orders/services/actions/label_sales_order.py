@@ -16,6 +16,7 @@ from tiktok_orders.domain.policy import LATER_STATES
 from tiktok_orders.errors import InvalidInputError, RemoteError
 from tiktok_orders.magento.order_actions import comment_order
 from tiktok_orders.magento.orders import get_order
+from tiktok_orders.services.actions.account_batches import hold_back
 from tiktok_orders.services.actions.magento_answers import outcome_of
 from tiktok_orders.services.actions.outcome import Kind, Outcome, Send
 from tiktok_orders.services.magento_clients import MagentoClients
@@ -62,8 +63,9 @@ class LabelSalesOrder:
 
     def prepare(self, jobs: Sequence[Job]) -> Mapping[str, Outcome | Send]:
         """Returns what looks at each sales order and labels it."""
+        going, held = hold_back(self.database, jobs)
         labels = self._labels()
-        return {job.job_id: partial(self._send, job, labels.get(job.account_id, {})) for job in jobs}
+        return held | {job.job_id: partial(self._send, job, labels.get(job.account_id, {})) for job in going}
 
     def look_up(self, jobs: Sequence[Job]) -> Mapping[str, Outcome]:
         """Lets each be done again: it looks first, and leaves a status that is there."""

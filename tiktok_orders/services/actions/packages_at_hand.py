@@ -29,8 +29,10 @@ from tiktok_orders.store.sales_orders import LinkedSalesOrder, find_linked
 
 # What a job is about: the subject of the package (see `domain.shipped_packages`).
 PACKAGE = "package"
-# Why a package was left out that may be asked for anew: it comes by itself, once that is over.
 NO_SALES_ORDER, NOT_SHOWN = "shipment_no_sales_order", "shipment_not_shown"
+WATCH_ONLY, NO_MAGENTO, OTHER_MAGENTO = "watch_only", "no_magento", "practice_mismatch"
+# Why a package was left out that may be asked for anew: it comes by itself, once that is over.
+PASSING = frozenset({NO_SALES_ORDER, NOT_SHOWN, WATCH_ONLY, NO_MAGENTO, OTHER_MAGENTO})
 _HELD_SECONDS = 900.0
 _NO_CARRIER = "TikTok Shop"
 
@@ -174,13 +176,13 @@ def _why_not_by_account(
     rules: AccountRules, linked: LinkedSalesOrder | None, package: ShippedPackage | None
 ) -> Outcome | None:
     if rules.mode is not AccountMode.LIVE:
-        return skipped("watch_only")
+        return skipped(WATCH_ONLY)
     if linked is None:
         return skipped(NO_SALES_ORDER)
     if rules.magento is None:
-        return skipped("no_magento")
+        return skipped(NO_MAGENTO)
     if linked.magento_id != rules.magento.magento_id:
-        return skipped("practice_mismatch")
+        return skipped(OTHER_MAGENTO)
     return skipped(NOT_SHOWN) if package is None else None
 
 
