@@ -32,13 +32,17 @@ FAULTS = {
     "cancelled_in_magento": Box.STATUS,
     "not_credited": Box.REFUNDED,
     "credited_alone": Box.REFUNDED,
+    "in_another_currency": Box.AMOUNT,
     "total_changed": Box.AMOUNT,
     "credited_otherwise": Box.AMOUNT,
     "not_shipped": Box.STATUS,
+    "shipped_in_magento": Box.STATUS,
+    "settled_in_another_currency": Box.PAID_OUT,
     "settled_otherwise": Box.PAID_OUT,
     "payment_failed": Box.PAID_OUT,
     "not_settled": Box.NOT_SETTLED,
 }
+_ANOTHER_CURRENCY = "EUR"  # of none of the markets
 _REFUNDS = {"not_credited", "credited_alone", "credited_otherwise"}
 
 
@@ -75,6 +79,12 @@ class History:
         return self.expected + (self.off if "total_changed" in self.faults else 0)
 
     @property
+    def in_magento(self) -> int | None:
+        """What Magento has of it in the order's own currency."""
+        is_none = {"unlinked", "in_another_currency"} & self.faults
+        return None if is_none else self.grand_total
+
+    @property
     def refunded(self) -> int:
         return sum(self.paid[: self.refunded_units])
 
@@ -92,7 +102,7 @@ class History:
         return {
             "unlinked": -self.total,
             "gone": -self.expected,
-            "cancelled_on_tiktok": self.grand_total,
+            "cancelled_on_tiktok": self.in_magento,
             "cancelled_in_magento": -self.total,
             "not_credited": self.refunded,
             "credited_alone": -self.off,
@@ -123,8 +133,10 @@ def make_history(random: Random, number: int, faults: Iterable[str] | None = Non
         chosen -= {*_REFUNDS, "cancelled_on_tiktok"}  # these are what makes it right
     if "credited_alone" in chosen:
         chosen -= {"total_changed"}  # the one would explain the other
+    if "not_shipped" in chosen:
+        chosen -= {"shipped_in_magento"}
     if "not_settled" in chosen:
-        chosen -= {"settled_otherwise", "payment_failed"}
+        chosen -= {"settled_in_another_currency", "settled_otherwise", "payment_failed"}
     if "unlinked" in chosen:
         chosen -= {"cancelled_on_tiktok"}
     prices = tuple(
@@ -208,8 +220,9 @@ def _raw(one: History) -> dict[str, Any]:
         "total_amount": f"{cents(one.total)}",
     }
     placed = int(one.placed_at.timestamp())
+    status = "AWAITING_SHIPMENT" if "shipped_in_magento" in one.faults else "COMPLETED"
     return {
-        "status": "CANCELLED" if "cancelled_on_tiktok" in one.faults else "COMPLETED",
+        "status": "CANCELLED" if "cancelled_on_tiktok" in one.faults else status,
         "create_time": placed,
         "update_time": placed + 600,
         "delivery_time": placed + 3_600,
@@ -229,7 +242,7 @@ def _linked(one: History, expected: ExpectedTotal) -> LinkedSalesOrder:
         store_id=1,
         state="canceled" if "cancelled_in_magento" in one.faults else "processing",
         magento_status="processing",
-        currency=one.currency,
+        currency=_ANOTHER_CURRENCY if "in_another_currency" in one.faults else one.currency,
         grand_total=cents(one.grand_total),
         base_currency="GBP",
         base_grand_total=None,
@@ -313,16 +326,17 @@ def _write_refund(database: Database, one: History) -> None:
 def _write_settled(database: Database, one: History) -> None:
     """A statement of its own, and one of the account's first day, before which nothing is known."""
     is_failed = "payment_failed" in one.faults
-    for statement_id, made_at, status in (
-        (f"first-{one.account_id}", FIRST_STATEMENT, "PAID"),
-        (f"s-{one.order_id}", NOW - timedelta(hours=20), "FAILED" if is_failed else "PAID"),
+    currency = _ANOTHER_CURRENCY if "settled_in_another_currency" in one.faults else one.currency
+    for statement_id, made_at, status, settled_in in (
+        (f"first-{one.account_id}", FIRST_STATEMENT, "PAID", one.currency),
+        (f"s-{one.order_id}", NOW - timedelta(hours=20), "FAILED" if is_failed else "PAID", currency),
     ):
         money = dict.fromkeys(("revenue_amount", "shipping_amount", "fee_tax_amount", "adjustment_amount"), 0)
         statement = {
             "statement_id": statement_id,
             "account_id": one.account_id,
             "statement_time": naive_utc(made_at),
-            "currency": one.currency,
+            "currency": settled_in,
             "adds_up": True,
             "payment_status": status,
             "payment_id": "",
@@ -346,7 +360,7 @@ def _write_settled(database: Database, one: History) -> None:
         "order_id": one.order_id,
         "adjustment_id": "",
         "reserve_id": "",
-        "currency": one.currency,
+        "currency": currency,
         "settlement_amount": cents(revenue - 3),
         "revenue_amount": cents(revenue),
         "shipping_amount": 0,

@@ -16,7 +16,7 @@ from tiktok_orders.domain.mismatches import RecordedMismatch
 from tiktok_orders.domain.people import Deed, Person, require
 from tiktok_orders.domain.reconciliation import CLOSABLE, Box, OrderSides, decide_box, what_it_is_about
 from tiktok_orders.errors import InvalidInputError, TikTokOrdersError
-from tiktok_orders.services.reconciled_sides import build_sides, needs_payload, settled_amount
+from tiktok_orders.services.reconciled_sides import build_sides, magento_amount, needs_payload, settled_amount
 from tiktok_orders.store.closings import close_orders, end_closings, holding_closings, reopen_orders
 from tiktok_orders.store.database import Database
 from tiktok_orders.store.mismatches import list_open
@@ -31,7 +31,7 @@ log = logging.getLogger(__name__)
 _BATCH = 5_000
 LEAST_REASON, MOST_REASON = 3, 500
 # With other rules every order is decided anew where something about it changes; raise it with them.
-_RULES = 1
+_RULES = 2
 
 
 @dataclass
@@ -173,7 +173,7 @@ def _decide(
         currency=row.currency,
         tiktok_amount=row.total_amount,
         expected_amount=row.expected_total,
-        magento_amount=row.grand_total,
+        magento_amount=magento_amount(row),
         settled_amount=settled_amount(row),
         difference=verdict.difference,
         steps=verdict.steps,
