@@ -11,9 +11,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from tiktok_orders.domain.after_sale import CANCELLATION, read_case
 from tiktok_orders.domain.orders import read_order
 from tiktok_orders.domain.people import Person, Role
 from tiktok_orders.store.accounts import Account, StoredApp, StoredAuthorisation, save_connection
+from tiktok_orders.store.after_sale_cases import ImportedCase, upsert_cases
 from tiktok_orders.store.database import Database
 from tiktok_orders.store.jobs import Attempt, Ended, Job, end_try, name_job, request_jobs
 from tiktok_orders.store.migrations import migrate
@@ -134,6 +136,28 @@ def store(
     return database.write(
         lambda cursor: upsert(cursor, account_id=account_id, region=region, orders=orders, now=now)
     )
+
+
+def make_case(kind: str, case_id: str, order_id: str = "1", **facts: Any) -> ImportedCase:
+    """A cancellation or return as TikTok's search states it; its `type` and `status` are named so for both."""
+    name = "cancel" if kind == CANCELLATION else "return"
+    facts |= {f"{name}_{field}": facts.pop(field) for field in ("type", "status") if field in facts}
+    raw = {f"{name}_id": case_id, "order_id": order_id, **facts}
+    payload = json.dumps(raw)
+    return ImportedCase(read_case(kind, raw), payload, hash_of(payload))
+
+
+def make_request(
+    kind: str, case_id: str, order_id: str, action: str, respond_by: int, **facts: Any
+) -> ImportedCase:
+    """What a buyer asks for and the seller has to answer by then (Unix seconds)."""
+    waits_for = [{"action": action, "deadline": respond_by}]
+    return make_case(kind, case_id, order_id, seller_next_action_response=waits_for, **facts)
+
+
+def store_cases(database: Database, *cases: ImportedCase, account_id: str = GB) -> None:
+    """Stores cancellations and returns as one batch of an import."""
+    database.write(lambda cursor: upsert_cases(cursor, account_id=account_id, cases=cases, now=NOW))
 
 
 def fail_order(database: Database, order_id: str, state: str, code: str) -> None:

@@ -32,13 +32,17 @@ FAULTS = {
     "cancelled_in_magento": Box.STATUS,
     "not_credited": Box.REFUNDED,
     "credited_alone": Box.REFUNDED,
+    "in_another_currency": Box.AMOUNT,
     "total_changed": Box.AMOUNT,
     "credited_otherwise": Box.AMOUNT,
     "not_shipped": Box.STATUS,
+    "shipped_in_magento": Box.STATUS,
+    "settled_in_another_currency": Box.PAID_OUT,
     "settled_otherwise": Box.PAID_OUT,
     "payment_failed": Box.PAID_OUT,
     "not_settled": Box.NOT_SETTLED,
 }
+_ANOTHER_CURRENCY = "EUR"  # of none of the markets
 _REFUNDS = {"not_credited", "credited_alone", "credited_otherwise"}
 
 
@@ -75,6 +79,12 @@ class History:
         return self.expected + (self.off if "total_changed" in self.faults else 0)
 
     @property
+    def in_magento(self) -> int | None:
+        """What Magento has of it in the order's own currency."""
+        is_none = {"unlinked", "in_another_currency"} & self.faults
+        return None if is_none else self.grand_total
+
+    @property
     def refunded(self) -> int:
         return sum(self.paid[: self.refunded_units])
 
@@ -92,7 +102,7 @@ class History:
         return {
             "unlinked": -self.total,
             "gone": -self.expected,
-            "cancelled_on_tiktok": self.grand_total,
+            "cancelled_on_tiktok": self.in_magento,
             "cancelled_in_magento": -self.total,
             "not_credited": self.refunded,
             "credited_alone": -self.off,
@@ -123,8 +133,10 @@ def make_history(random: Random, number: int, faults: Iterable[str] | None = Non
         chosen -= {*_REFUNDS, "cancelled_on_tiktok"}  # nothing is to be credited of it, or both sides cancelled
     if "credited_alone" in chosen:
         chosen -= {"total_changed"}  # the one would explain the other
+    if "not_shipped" in chosen:
+        chosen -= {"shipped_in_magento"}
     if "not_settled" in chosen:
-        chosen -= {"settled_otherwise", "payment_failed"}
+        chosen -= {"settled_in_another_currency", "settled_otherwise", "payment_failed"}
     if "unlinked" in chosen:
         chosen -= {"cancelled_on_tiktok"}
     prices = tuple(
@@ -208,8 +220,9 @@ def _raw(one: History) -> dict[str, Any]:
         "total_amount": f"{cents(one.total)}",
     }
     placed = int(one.placed_at.timestamp())
+    status = "AWAITING_SHIPMENT" if "shipped_in_magento" in one.faults else "COMPLETED"
     return {
-        "status": "CANCELLED" if "cancelled_on_tiktok" in one.faults else "COMPLETED",
+        "status": "CANCELLED" if "cancelled_on_tiktok" in one.faults else status,
         "create_time": placed,
         "update_time": placed + 600,
         "delivery_time": placed + 3_600,
@@ -229,7 +242,7 @@ def _linked(one: History, expected: ExpectedTotal) -> LinkedSalesOrder:
         store_id=1,
         state="canceled" if "cancelled_in_magento" in one.faults else "processing",
         magento_status="processing",
-        currency=one.currency,
+        currency=_ANOTHER_CURRENCY if "in_another_currency" in one.faults else one.currency,
         grand_total=cents(one.grand_total),
         base_currency="GBP",
         base_grand_total=None,
@@ -313,10 +326,10 @@ def write_refund(database: Database, one: History, at: datetime = NOW - timedelt
 def _write_settled(database: Database, one: History) -> None:
     """A statement of its own, and one of the account's first day, before which nothing is known."""
     is_failed = "payment_failed" in one.faults
+    currency = _ANOTHER_CURRENCY if "settled_in_another_currency" in one.faults else one.currency
+    status = "FAILED" if is_failed else "PAID"
     _write_statement(database, one, f"first-{one.account_id}", FIRST_STATEMENT)
-    _write_statement(
-        database, one, f"s-{one.order_id}", NOW - timedelta(hours=20), "FAILED" if is_failed else "PAID"
-    )
+    _write_statement(database, one, f"s-{one.order_id}", NOW - timedelta(hours=20), status, currency)
     back = one.prices[: one.refunded_units]
     off = one.off if "settled_otherwise" in one.faults else 0
     goods, seller = sum(price for price, _, _ in one.prices), sum(seller for _, seller, _ in one.prices)
@@ -327,6 +340,7 @@ def _write_settled(database: Database, one: History) -> None:
         one,
         f"s-{one.order_id}",
         "ORDER",
+        currency=currency,
         settlement_amount=cents(revenue - 3),
         revenue_amount=cents(revenue),
         fee_tax_amount=cents(-3),
@@ -346,14 +360,19 @@ def write_beside(database: Database, one: History, kind: str) -> None:
 
 
 def _write_statement(
-    database: Database, one: History, statement_id: str, made_at: datetime, status: str = "PAID"
+    database: Database,
+    one: History,
+    statement_id: str,
+    made_at: datetime,
+    status: str = "PAID",
+    currency: str = "",
 ) -> None:
     money = dict.fromkeys(("revenue_amount", "shipping_amount", "fee_tax_amount", "adjustment_amount"), 0)
     statement = {
         "statement_id": statement_id,
         "account_id": one.account_id,
         "statement_time": naive_utc(made_at),
-        "currency": one.currency,
+        "currency": currency or one.currency,
         "adds_up": True,
         "payment_status": status,
         "payment_id": "",
@@ -366,7 +385,9 @@ def _write_statement(
     _insert(database, "statements", statement | money, verb="INSERT OR IGNORE INTO")
 
 
-def _write_transaction(database: Database, one: History, statement_id: str, kind: str, **amounts: Decimal) -> None:
+def _write_transaction(
+    database: Database, one: History, statement_id: str, kind: str, *, currency: str = "", **amounts: Decimal
+) -> None:
     names = ("revenue", "shipping", "fee_tax", "adjustment", "goods", "goods_refund", "seller_discount")
     money = dict.fromkeys((*(f"{name}_amount" for name in names), "seller_discount_refund_amount"), Decimal(0))
     transaction = {
@@ -377,7 +398,7 @@ def _write_transaction(database: Database, one: History, statement_id: str, kind
         "order_id": one.order_id,
         "adjustment_id": "",
         "reserve_id": "",
-        "currency": one.currency,
+        "currency": currency or one.currency,
         "payload": "{}",
     }
     _insert(database, "statement_transactions", transaction | money | amounts)

@@ -29,9 +29,6 @@ NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
         ({"status": "AWAITING_COLLECTION"}, "OUT_OF_STOCK", SKIP, "reject_shipped"),
         ({"status": "AWAITING_COLLECTION", "region": "US"}, "OUT_OF_STOCK", EYE, "reject_arranged"),
         ({"status": "UNPAID"}, "OUT_OF_STOCK", EYE, "reject_unpaid"),
-        ({"status": "UNPAID"}, "UNABLE_TO_DELIVER", SKIP, "reject_reason_not_offered"),
-        ({"region": "MX"}, "PRICING_ERROR", SKIP, "reject_reason_not_offered"),
-        ({"region": "BR"}, "PRICING_ERROR", SKIP, "reject_reason_not_offered"),
         ({"status": "IN_TRANSIT"}, "OUT_OF_STOCK", SKIP, "reject_shipped"),
         ({"status": "INVENTED"}, "OUT_OF_STOCK", SKIP, "reject_status_unknown"),
         ({"status": "CANCELLED"}, "OUT_OF_STOCK", SKIP, "reject_cancelled"),
@@ -49,6 +46,23 @@ def test_an_order_is_rejected_or_says_why_not(
     verdict = judge_reject(replace(FACTS, **changes), reason)
     assert (verdict.kind, verdict.code, verdict.subject) == (kind, code, "")
     assert bool(verdict.sentence) is (kind is not WILL)
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason", "kind"),
+    [
+        ({"region": "MX"}, "PRICING_ERROR", WILL),
+        ({"region": "BR"}, "PRICING_ERROR", WILL),
+        ({"region": "NL"}, "OUT_OF_STOCK", WILL),
+        ({"status": "UNPAID"}, "UNABLE_TO_DELIVER", EYE),
+    ],
+)
+def test_of_a_reason_that_the_table_lacks_it_is_said_that_tiktok_is_asked(
+    changes: dict[str, Any], reason: str, kind: VerdictKind
+) -> None:
+    verdict = judge_reject(replace(FACTS, **changes), reason)
+    assert verdict.kind is kind and verdict.warnings[0].startswith("TikTok is asked whether it takes")
+    assert not judge_reject(FACTS, reason).warnings
 
 
 @pytest.mark.parametrize(
@@ -124,6 +138,10 @@ def test_the_list_says_by_whom_and_why_an_order_was_rejected() -> None:
         "is_rejected_in_part": False,
         "cancel_reason": "Unable to deliver",
         "cancellation_initiator": "SELLER",
+        "status": "CANCELLED",
+        "is_buyer_request_cancel": False,
+        "request_action": "",
+        "request_reason": "",
     }
     assert failure_reason(row) == "Rejected by Ada: Unable to Deliver"
     assert failure_reason({**row, "is_rejected_in_part": True}).startswith("Lines rejected by Ada")

@@ -5,14 +5,16 @@ from __future__ import annotations
 import logging
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.builders import TESTER
-from tests.selling import HastyClock, create, in_magento, ready_ids, selling, states
+from tests.rejecting import let_all_be_due, refund_of
+from tests.returning import booked, memos_for
+from tests.selling import HastyClock, change_policies, create, in_magento, ready_ids, selling, states
 from tiktok_orders.bootstrap import Application
 from tiktok_orders.domain.after_sale import CANCELLATION
 from tiktok_orders.domain.answers import ACCEPT_CANCELLATION, DECLINE_CANCELLATION, REASON
@@ -24,6 +26,7 @@ from tiktok_orders.sandbox.world.cancellations import begin
 from tiktok_orders.sandbox.world.case_deeds import new_request
 from tiktok_orders.sandbox.world.plan import Event
 from tiktok_orders.sandbox.world.reasons import BUYER_CANCEL
+from tiktok_orders.services.actions.credit_request import NAME as CREDIT
 from tiktok_orders.services.actions.outcome import Kind as OutcomeKind
 from tiktok_orders.services.connect_magento import PRACTICE
 from tiktok_orders.services.feeds import AFTER_SALES
@@ -166,6 +169,35 @@ def test_a_request_that_was_withdrawn_is_not_answered_and_its_sales_order_is_rel
     assert magento_state(desk, order_id) == "new"
 
 
+def test_a_part_that_is_cancelled_for_the_buyer_is_credited_once_the_sales_order_is_released(desk: Application):
+    change_policies(desk, invoice_at_once=True)
+    order_id = next(one for one in ready_ids(desk, 9) if len(lines_of(desk, one)) > 1)
+    create(desk, [order_id])
+    ask_to_cancel(desk, order_id, places=[0])
+    sync(desk)
+    desk.worker.work_off()
+    assert magento_state(desk, order_id) == "holded"
+    answer(desk, ACCEPT, {order_id: {}})
+    assert magento_state(desk, order_id) == "processing" and not states(desk, CREDIT), "approved is not paid back"
+    magento, linked = desk.magentos.client_for(PRACTICE), find_linked(desk.database, [order_id])[order_id]
+    hold_order(magento, linked.entity_id)  # somebody does, by hand
+    CLOCK.move(hours=1)
+    sync(desk)
+    desk.worker.work_off()
+    state, code, message = states(desk, CREDIT)[order_id]
+    assert (state, code) == ("queued", "credit_order_held") and f"TTS-{order_id} is on hold" in message
+    assert not memos_for(desk, order_id)
+    unhold_order(magento, linked.entity_id)
+    let_all_be_due(desk)
+    assert states(desk, CREDIT)[order_id][0] == "done", states(desk, CREDIT)
+    assert booked(memos_for(desk, order_id)) == [refund_of(desk, order_id)]
+
+
+def lines_of(desk: Application, order_id: str) -> list[str]:
+    sql = "SELECT line_item_id FROM order_lines WHERE order_id = $id ORDER BY rowid"
+    return [row["line_item_id"] for row in desk.database.rows(sql, {"id": order_id})]
+
+
 def decline_elsewhere(desk: Application, account_id: str, case_id: str) -> None:
     """Says no in Seller Center, as it were: by another client of the same shop."""
     account = next(one for one in list_accounts(desk.database) if one.account_id == account_id)
@@ -237,15 +269,15 @@ def test_with_a_third_of_faults_each_is_answered_held_and_settled_once(
     assert len(carried_out(caplog, "hold")) == len(made) >= 9
 
 
-def ask_to_cancel(desk: Application, order_id: str) -> None:
-    """Lets the buyer of an order ask on TikTok, now, to cancel it."""
+def ask_to_cancel(desk: Application, order_id: str, places: Sequence[int] = ()) -> None:
+    """Lets the buyer of an order ask on TikTok, now, to cancel it, or its lines at those places."""
     world, now = desk.practice().world, int(CLOCK.read().timestamp())
     rows = desk.database.rows("SELECT account_id FROM orders WHERE order_id = $id", {"id": order_id})
     shop = next(shop for shop in world.shops if shop.id == rows[0]["account_id"])
     with world.acting(shop, [order_id]) as (_, [hand]):
-        places = tuple(range(len(hand.order["line_items"])))
+        about = tuple(places or range(len(hand.order["line_items"])))
         key, text = next(iter(BUYER_CANCEL.items()))
-        request = new_request(hand, places, role="BUYER", reason=key, text=text)
+        request = new_request(hand, about, role="BUYER", reason=key, text=text)
         case = begin(hand.order, request, deadline=now + 86_400)
         flags = {"is_buyer_request_cancel": True, "request_cancel_time": now}
         hand.apply(Event(now, "cancel_requested", flags, {}, cases=(case,)))

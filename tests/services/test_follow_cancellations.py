@@ -31,7 +31,7 @@ from tests.selling import HastyClock, create, in_magento, selling, states
 from tiktok_orders.bootstrap import Application
 from tiktok_orders.domain.schedules import ScheduleName
 from tiktok_orders.magento.client import MagentoClient
-from tiktok_orders.magento.order_actions import hold_order, refund_order, ship_order
+from tiktok_orders.magento.order_actions import hold_order, invoice_order, refund_order, ship_order
 from tiktok_orders.sandbox.disasters.disaster import Disaster
 from tiktok_orders.sandbox.disasters.kinds import Kind
 from tiktok_orders.services.actions.cancel_in_magento import NAME as CANCEL
@@ -41,6 +41,7 @@ from tiktok_orders.services.actions.hold_in_magento import HOLD, RELEASE
 from tiktok_orders.services.actions.label_sales_order import NAME as LABEL
 from tiktok_orders.services.actions.outcome import Kind as OutcomeKind
 from tiktok_orders.services.actions.outcome import Outcome
+from tiktok_orders.services.feeds import CANCELLATIONS, ORDERS
 from tiktok_orders.services.follow_cancellations import request_cancellations
 from tiktok_orders.store.accounts import list_accounts
 from tiktok_orders.store.credit_memos import list_credit_memos
@@ -175,6 +176,83 @@ def test_lines_that_are_cancelled_are_credited_with_what_tiktok_paid_back(
         stated = sum(case.refund_amount.refund_total for case in cancellations_of(desk, order_id))
         assert booked == stated == Decimal(str(saved["total_refunded"]))
         assert saved["state"] == "closed" and doubled(desk) == []
+
+
+def test_lines_that_somebody_else_cancels_are_credited_once_where_the_policy_says_so(
+    desk: Application, clock: HastyClock
+) -> None:
+    change_policies(desk, invoice_at_once=True)
+    order_id, lines = order_of_lines(desk, "GB")
+    create(desk, [order_id])
+    case_id = cancel_elsewhere(desk, order_id, line_item_ids=lines[:1])
+    import_all(desk)
+    assert not all_jobs(desk, CREDIT), "approved is not paid back"
+    clock.move(hours=1)
+    for changes in ({"propose_refunds_only": True}, {"propose_refunds_only": False, "cancel_with_tiktok": False}):
+        change_policies(desk, **changes)
+        import_all(desk)
+        assert not all_jobs(desk, CREDIT), changes
+    change_policies(desk, cancel_with_tiktok=True)
+    forget_next_outcome(desk)
+    for _ in range(2):
+        import_all(desk)
+        let_all_be_due(desk)
+    assert {one[0] for one in all_jobs(desk, CREDIT)} == {"done"}, all_jobs(desk, CREDIT)
+    saved = sales_order(desk, order_id)
+    (memo,) = memos_of(desk, saved["entity_id"])
+    assert Decimal(str(memo["grand_total"])) == refund_of(desk, order_id)
+    assert f"cancellation {case_id}" in memo["comments"][0]["comment"]
+    assert sum(Decimal(str(item["qty"])) for item in memo["items"]) == 1 and saved["state"] != "closed"
+    cancel_elsewhere(desk, order_id)
+    import_all(desk)
+    clock.move(hours=1)
+    import_all(desk)
+    let_all_be_due(desk)
+    saved = sales_order(desk, order_id)
+    stated = sum(case.refund_amount.refund_total for case in cancellations_of(desk, order_id))
+    assert (saved["state"], Decimal(str(saved["total_refunded"]))) == ("closed", stated)
+    assert len(all_jobs(desk, CREDIT)) == len(memos_of(desk, saved["entity_id"])) == 2 and doubled(desk) == []
+
+
+def test_lines_that_are_cancelled_before_the_invoice_are_credited_after_it(
+    desk: Application, clock: HastyClock
+) -> None:
+    (order_id, lines), (whole, _) = order_of_lines(desk, "GB"), order_of_lines(desk, "US")
+    create(desk, [order_id, whole])
+    reject(desk, [order_id], line_item_ids=lines[:1])
+    cancel_elsewhere(desk, whole)
+    clock.move(hours=1)
+    for _ in range(2):
+        import_all(desk)
+    assert [one[:2] for one in all_jobs(desk, CREDIT)] == [("skipped", "credit_without_invoice")]
+    assert [sales_order(desk, one)["state"] for one in (order_id, whole)] == ["new", "canceled"]
+    entity_id = int(str(sales_order(desk, order_id)["entity_id"]))
+    invoice_order(magento_of(desk), entity_id)
+    desk.sync.read_from_both(account_of(desk, order_id), [order_id])
+    import_all(desk)
+    assert {one[0] for one in all_jobs(desk, CREDIT)} == {"done"}, all_jobs(desk, CREDIT)
+    (memo,) = memos_of(desk, entity_id)
+    assert Decimal(str(memo["grand_total"])) == refund_of(desk, order_id)
+
+
+def import_all(desk: Application) -> None:
+    """Reads what changed on TikTok, as the schedules do, and does what follows from it."""
+    feeds = (ORDERS, CANCELLATIONS)
+    desk.imports.start(list_accounts(desk.database), person=TESTER, trigger="button", feeds=feeds)
+    desk.imports.wait()
+    desk.worker.work_off()
+
+
+def forget_next_outcome(desk: Application) -> None:
+    """Lets the next outcome get lost on its way into the database, as a kill at that moment would."""
+    forgotten: list[str] = []
+
+    def at_point(point: str) -> None:
+        if point == "before the commit" and not forgotten:
+            forgotten.append(point)
+            raise OSError("no space left")
+
+    desk.worker.at_point = at_point
 
 
 def order_of_lines(desk: Application, region: str) -> tuple[str, list[str]]:

@@ -88,7 +88,6 @@ def test_an_order_on_hold_is_rejected_and_its_warning_said(desk: Application) ->
         ("GB", "IN_TRANSIT", "OUT_OF_STOCK", "reject_shipped"),
         ("SG", "AWAITING_COLLECTION", "OUT_OF_STOCK", "reject_shipped"),
         ("US", "COMPLETED", "OUT_OF_STOCK", "reject_shipped"),
-        ("SG", "UNPAID", "UNABLE_TO_DELIVER", "reject_reason_not_offered"),
         ("GB", "AWAITING_SHIPMENT", "", "reject_no_reason"),
     ],
 )
@@ -151,6 +150,19 @@ def test_what_changed_after_it_was_confirmed_is_seen_before_it_is_sent(desk: App
     }
     assert not list_rejections(desk.database, [gone, shipped, asks])
     assert doubled(desk) == []
+
+
+def test_tiktok_is_asked_for_a_reason_that_the_table_lacks(desk: Application) -> None:
+    (unpaid,), (order_id,) = orders_at(desk, "SG", "UNPAID"), orders_at(desk, "GB", "AWAITING_SHIPMENT")
+    desk.database.execute("UPDATE accounts SET region = 'NL' WHERE region = 'GB'")  # a market of tomorrow
+    for one, reason in ((unpaid, "UNABLE_TO_DELIVER"), (order_id, "PRICING_ERROR")):
+        assert "TikTok is asked" in verdict_of(desk, one, reason).warnings[0]
+        reject(desk, [one], reason, with_eye=True)
+    state, code, message = states(desk, REJECT)[unpaid]
+    assert (state, code) == ("skipped", "reject_reason_not_offered") and "“Unable to Deliver”" in message
+    assert not cancellations_of(desk, unpaid) and status_of(desk, unpaid) == "UNPAID"
+    assert states(desk, REJECT)[order_id][0] == "done", states(desk, REJECT)
+    assert [case.cancel_reason for case in cancellations_of(desk, order_id)] == [KEYS["GB", "PRICING_ERROR"]]
 
 
 @pytest.mark.parametrize("code", [25001014, 25001020, 25001021])

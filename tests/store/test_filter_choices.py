@@ -17,6 +17,7 @@ from tiktok_orders.domain.mismatches import Mismatch, MismatchKind, RecordedMism
 from tiktok_orders.store import order_grid
 from tiktok_orders.store.database import Database
 from tiktok_orders.store.mismatches import save_mismatches
+from tiktok_orders.store.orders import hash_of
 from tiktok_orders.store.unreadable_records import UnreadableRecord, keep
 
 
@@ -102,6 +103,18 @@ def test_failures_and_errors(database: Database) -> None:
     assert found(database, sync_errors=("failed",)) == ["fails", "newer"]
     assert found(database, sync_errors=("unknown", "attention")) == ["lost", "tired"]
     assert found(database, sync_errors=("unreadable",)) == ["damaged"]
+    for feed, payload in (
+        ("cancellations", '{"order_id":"fine"}'),
+        ("returns", '{"order_id":576}'),
+        ("returns", '{"order_id":"tired","refund":NaN}'),
+        ("returns", "[]"),
+        ("returns", "{"),
+        ("statements", '{"order_id":"lost"}'),
+    ):
+        aside = UnreadableRecord("newer", "“status” is missing.", payload, hash_of(payload))
+        database.write(lambda cursor, one=aside, feed=feed: keep(cursor, GB, [one], NOW, feed=feed))
+    store(database, make_imported("576"))
+    assert found(database, sync_errors=("unreadable",)) == ["576", "damaged", "fine", "tired"]
     assert found(database, sync_errors=tuple(CHOICES["sync_errors"].options), stages=("send",)) == [
         "lost",
         "tired",

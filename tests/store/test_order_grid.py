@@ -7,11 +7,27 @@ from typing import Any
 
 import pytest
 
-from tests.builders import GB, NOW, SG, TESTER, US, at, link_sales_order, make_imported, make_raw_line, store
+from tests.builders import (
+    GB,
+    NOW,
+    SG,
+    TESTER,
+    US,
+    at,
+    link_sales_order,
+    make_case,
+    make_imported,
+    make_raw_line,
+    make_request,
+    store,
+    store_cases,
+)
+from tiktok_orders.domain.after_sale import CANCELLATION, RETURN
 from tiktok_orders.domain.filters import OrderFilter
 from tiktok_orders.store import order_grid
 from tiktok_orders.store.database import Database
 from tiktok_orders.store.workspace import ExchangeRate, save_rate
+from tiktok_orders.ui.order_rows import build_rows
 
 ALL = OrderFilter()
 
@@ -217,6 +233,25 @@ FLAG_CASES = [
 def test_a_flag_finds_its_orders_alone(database: Database, flag: str, facts: dict[str, Any]) -> None:
     store(database, make_imported("1", **facts), make_imported("2"))
     assert _found(database, OrderFilter(flags=(flag,))) == ["1"]
+
+
+def test_a_return_to_answer_is_found_and_its_row_says_until_when(database: Database) -> None:
+    store(database, make_imported("1", status="DELIVERED", cancel_reason="Out of stock"), make_imported("2"))
+    hours = {"3": 30, "2": 3}
+    for case_id, ahead in hours.items():
+        until = int((NOW + timedelta(hours=ahead)).timestamp())
+        why = {"return_reason_text": f"Damaged {case_id}"}
+        store_cases(database, make_request(RETURN, case_id, "1", "SELLER_RESPOND_RETURN", until, **why))
+    asked = {"type": "BUYER_CANCEL", "status": "CANCELLATION_REQUEST_PENDING"}
+    store_cases(database, make_case(CANCELLATION, "4", "2", **asked))
+    assert _found(database, OrderFilter(flags=("return_to_answer",))) == ["1"]
+    assert _found(database, OrderFilter(without=("return_to_answer",))) == ["2"]
+    row = order_grid.find_row(database, "1")
+    assert row is not None
+    shown = build_rows([row], {}, NOW).iloc[0]
+    assert shown["failure_reason"] == (
+        "Cancelled: Out of stock · The buyer asks to send it back: Damaged 2 · answer in 3 h"
+    )
 
 
 def test_filters_by_status_and_by_each_date(database: Database) -> None:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
 
-from tests.builders import GB, NOW, US, fail_order, make_imported, store
-from tiktok_orders.domain.after_sale import CANCELLATION, RETURN, read_case
+from tests.builders import GB, NOW, US, fail_order, make_imported, make_request, store, store_cases
+from tiktok_orders.domain.after_sale import CANCELLATION, RETURN
 from tiktok_orders.domain.case_filter import from_address
 from tiktok_orders.domain.overview import CARDS
-from tiktok_orders.store.after_sale_cases import ImportedCase, upsert_cases
 from tiktok_orders.store.case_grid import count_tabs as count_cases
 from tiktok_orders.store.database import Database
 from tiktok_orders.store.order_grid import count_tabs
@@ -25,16 +23,8 @@ def due(**ahead: float) -> int:
 
 def store_request(database: Database, order_id: str, respond_by: int) -> None:
     """Stores that the buyer asks to cancel the order, which is to be answered by then (Unix seconds)."""
-    to_answer = {"action": "SELLER_RESPOND_CANCEL", "deadline": respond_by}
-    raw = {
-        "cancel_id": "9",
-        "order_id": order_id,
-        "cancel_type": "BUYER_CANCEL",
-        "cancel_status": "CANCELLATION_REQUEST_PENDING",
-        "seller_next_action_response": [to_answer],
-    }
-    case = ImportedCase(read_case(CANCELLATION, raw), json.dumps(raw), 1)
-    database.write(lambda cursor: upsert_cases(cursor, account_id=GB, cases=[case], now=NOW))
+    asked = {"type": "BUYER_CANCEL", "status": "CANCELLATION_REQUEST_PENDING"}
+    store_cases(database, make_request(CANCELLATION, "9", order_id, "SELLER_RESPOND_CANCEL", respond_by, **asked))
 
 
 def _waiting(database: Database, name: str, account_id: str = "") -> list[Waiting]:
@@ -103,23 +93,13 @@ def test_the_list_of_a_card_holds_what_the_card_counts(database: Database) -> No
         assert sum(one.orders for one in counted[name]) == 1, name
 
 
-def _request(case_id: str, case_type: str) -> ImportedCase:
-    """Returns what a buyer asks for and the seller has to answer."""
-    kind, name = (CANCELLATION, "cancel") if case_type == "BUYER_CANCEL" else (RETURN, "return")
-    raw = {
-        f"{name}_id": case_id,
-        "order_id": "1",
-        f"{name}_type": case_type,
-        "seller_next_action_response": [{"action": "SELLER_RESPOND", "deadline": due(hours=20)}],
-    }
-    return ImportedCase(read_case(kind, raw), json.dumps(raw), 1)
-
-
 def test_the_list_of_refunds_that_a_card_opens_holds_the_returns_it_counts(database: Database) -> None:
     store(database, make_imported("1"))
     asked = ("BUYER_CANCEL", "REFUND", "RETURN_AND_REFUND", "A_TYPE_OF_TOMORROW")
-    cases = [_request(str(number), case_type) for number, case_type in enumerate(asked)]
-    database.write(lambda cursor: upsert_cases(cursor, account_id=GB, cases=cases, now=NOW))
+    for number, case_type in enumerate(asked):
+        kind = CANCELLATION if case_type == "BUYER_CANCEL" else RETURN
+        request = make_request(kind, str(number), "1", "SELLER_RESPOND", due(hours=20), type=case_type)
+        store_cases(database, request)
     (card,) = [one for one in CARDS if one.page == "refunds.py"]
     address = card.address("")
     assert address  # without one the page shows the list that was last seen

@@ -84,6 +84,13 @@ _ASKED = {
     RESPOND_PACKAGE: "Say whether the parcel came back in order",
     RESPOND_REPLACEMENT: "Say whether the buyer gets a replacement",
 }
+_REQUESTS = {
+    RESPOND_CANCEL: "The buyer asks to cancel",
+    RESPOND_REFUND: "The buyer asks for a refund",
+    RESPOND_RETURN: "The buyer asks to send it back",
+    RESPOND_PACKAGE: "The buyer sent it back: confirm the parcel",
+    RESPOND_REPLACEMENT: "The buyer asks for a replacement",
+}
 KINDS = {
     BUYER_CANCEL: "Buyer’s cancellation",
     "CANCEL": "Cancellation by you or TikTok",
@@ -111,6 +118,12 @@ def arbitration_words(status: str) -> str:
 def asked_words(next_action: str) -> str:
     """Returns what TikTok waits for from the seller, "" for nothing."""
     return _ASKED.get(next_action) or next_action.replace("_", " ").capitalize()
+
+
+def request_words(next_action: str, reason: str) -> str:
+    """Returns what the buyer waits for an answer to, and why."""
+    words = _REQUESTS.get(next_action, "The buyer waits for your answer")
+    return f"{words}: {reason}" if reason and next_action != RESPOND_PACKAGE else words
 
 
 def unanswered_words(next_action: str) -> str:

@@ -76,12 +76,12 @@ def follows_by_itself(
     magento_id: str,
     go_live_at: datetime | None,
 ) -> bool:
-    """Tells whether a refund is credited though nobody asks: returns alone, since cancellations bring their own.
+    """Tells whether a refund is credited though nobody asks; a cancellation's where cancellations are followed.
 
     One that was asked for before is left to people, whatever became of it, unless it lacked an invoice then, or
     the policy wanted none meanwhile.
     """
-    if policy.propose_refunds_only or one.kind != RETURN:
+    if policy.propose_refunds_only or not (one.kind == RETURN or policy.cancel_with_tiktok):
         return False
     is_new = not one.job_state or (one.job_state == "skipped" and one.job_code in (NOT_INVOICED, UNWANTED))
     verdict = judge_credit(one, is_live=is_live, magento_id=magento_id, go_live_at=go_live_at)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from tiktok_orders.domain.after_sale import RESPOND_CANCEL
+from tiktok_orders.domain.after_sale_words import request_words
 from tiktok_orders.domain.cancel_reasons import describe_reason
 from tiktok_orders.domain.failures import Stage, failure
 from tiktok_orders.domain.order_state import cancellation_words
@@ -20,17 +22,23 @@ STAGES = {
 
 
 def failure_reason(row: Mapping[str, Any]) -> str:
-    """Returns why the order of a row of the list stopped, "" where nothing did; what was tried here first."""
+    """Returns why the order of a row of the list stopped and what its buyer waits for, "" where nothing did.
+
+    What was tried here comes first.
+    """
     cancelled = cancellation_words(row["cancel_reason"], row["cancellation_initiator"])
-    return str(row["failure_message"]) or _rejection_words(row) or cancelled or _asked(row)
+    stopped = str(row["failure_message"]) or _rejection_words(row) or cancelled
+    return " · ".join(part for part in (stopped, open_request(row)) if part)
 
 
-def _asked(row: Mapping[str, Any]) -> str:
-    """What the buyer asks for hinders the order too, until somebody answers."""
-    if not row["is_buyer_request_cancel"] or row["status"] == OrderStatus.CANCELLED:
-        return ""
-    reason = row["request_reason"]
-    return f"The buyer asks to cancel: {reason}" if reason else "The buyer asks to cancel"
+def open_request(row: Mapping[str, Any]) -> str:
+    """Returns which request of the buyer's the seller has to answer, "" for none: the most urgent one.
+
+    The order itself tells of a request to cancel before the request was read, and that it is over.
+    """
+    action = row["request_action"] or RESPOND_CANCEL
+    is_over = not row["is_buyer_request_cancel"] or row["status"] == OrderStatus.CANCELLED
+    return "" if action == RESPOND_CANCEL and is_over else request_words(action, row["request_reason"])
 
 
 def _rejection_words(row: Mapping[str, Any]) -> str:

@@ -44,7 +44,8 @@ COLUMNS = (
     Column(
         "failure_reason",
         "Reason for Order Failure",
-        "Why the order was cancelled, rejected or could not become a sales order, and by whom.",
+        "Why the order was cancelled, rejected or could not become a sales order, and by whom; and what its buyer "
+        "waits for you to answer.",
         Kind.TEXT,
         250,
     ),

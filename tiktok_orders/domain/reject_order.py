@@ -64,7 +64,7 @@ def judge_reject(facts: RejectFacts, reason: str, line_item_ids: Sequence[str] =
     found = _never(facts) or _hindered(facts, reason, lines)
     if found:
         return Verdict(VerdictKind.SKIP, found.code, found.sentence)
-    warnings = _warnings(facts)
+    warnings = _warnings(facts, CancelReason(reason))
     subject = subject_of(facts.order_id, lines)
     if found := _needs_eye(facts):
         return Verdict(VerdictKind.EYE, found.code, found.sentence, warnings, subject)
@@ -141,8 +141,6 @@ def _hindered(facts: RejectFacts, reason: str, lines: Sequence[str]) -> FailureF
         not line.is_waiting and not line.is_cancelled for line in facts.lines
     ):
         return FailureFound("reject_partly_shipped")
-    if find_cancel_key(asked, region=facts.region, status=_status_for_key(status)) is None:
-        return FailureFound("reject_reason_not_offered", {"reason": REASON_WORDS[asked]})
     return None
 
 
@@ -162,8 +160,11 @@ def _needs_eye(facts: RejectFacts) -> FailureFound | None:
     return FailureFound("reject_unpaid") if facts.status == OrderStatus.UNPAID else None
 
 
-def _warnings(facts: RejectFacts) -> tuple[str, ...]:
+def _warnings(facts: RejectFacts, reason: CancelReason) -> tuple[str, ...]:
     found = []
+    if key_without_asking(reason, facts.region, facts.status) is None:
+        words = REASON_WORDS[reason]
+        found.append(f"TikTok is asked whether it takes “{words}” here; where it does not, nothing is cancelled.")
     if facts.status == OrderStatus.ON_HOLD:
         found.append("It is on hold: the buyer may still cancel it, which would not count against you.")
     if facts.is_sample:

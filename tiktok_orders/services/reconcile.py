@@ -25,7 +25,7 @@ from tiktok_orders.domain.reconciliation import (
     what_it_is_about,
 )
 from tiktok_orders.errors import InvalidInputError, TikTokOrdersError
-from tiktok_orders.services.reconciled_sides import build_sides, needs_payload, settled_amount
+from tiktok_orders.services.reconciled_sides import build_sides, magento_amount, needs_payload, settled_amount
 from tiktok_orders.store.closings import close_orders, end_closings, holding_closings, reopen_orders
 from tiktok_orders.store.database import Database
 from tiktok_orders.store.mismatches import list_open
@@ -207,7 +207,7 @@ def _decide(
         currency=row.currency,
         tiktok_amount=row.total_amount,
         expected_amount=row.expected_total,
-        magento_amount=row.grand_total,
+        magento_amount=magento_amount(row),
         settled_amount=settled_amount(row),
         difference=verdict.difference,
         steps=verdict.steps,

@@ -39,7 +39,7 @@ def build_sides(
         total=row.total_amount,
         increment_id=row.increment_id,
         magento_state=row.magento_state,
-        magento_total=row.grand_total,
+        magento_total=magento_amount(row),
         expected_total=row.expected_total,
         is_gone=row.is_gone,
         mismatches=tuple(one.mismatch for one in mismatches if not one.is_waiting),
@@ -114,6 +114,11 @@ def _stated(own: StoredSettled) -> Settled:
         goods_refund=own.goods_refund,
         seller_discount_refund=own.seller_discount_refund,
     )
+
+
+def magento_amount(row: StoredOrder) -> Decimal | None:
+    """Returns what the sales order comes to in the order's own currency, None where Magento has it in another."""
+    return row.grand_total if row.magento_currency == row.currency else None
 
 
 def settled_amount(row: StoredOrder) -> Decimal | None:

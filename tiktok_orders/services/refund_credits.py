@@ -18,7 +18,7 @@ from tiktok_orders.store.accounts import list_accounts
 from tiktok_orders.store.database import Database
 from tiktok_orders.store.jobs import Job
 from tiktok_orders.store.order_facts import list_order_facts
-from tiktok_orders.store.refund_credits import RefundParts, refund_parts, refunds_of_orders, returns_to_credit
+from tiktok_orders.store.refund_credits import RefundParts, refund_parts, refunds_of_orders, refunds_to_follow
 
 CREDIT_WORDS = ActionWords(
     title="Credit in Magento",
@@ -76,12 +76,12 @@ class RefundCredits:
         )
 
     def following(self, cursor: Any, rules: AccountRules, requested_by: str) -> list[Job]:
-        """Returns the jobs of the account's returns that are credited by themselves, inside the transaction."""
+        """Returns the jobs of the account's refunds that are credited by themselves, inside the transaction."""
         if rules.policy.propose_refunds_only or rules.magento is None:
             return []
         going = [
             one
-            for one in returns_to_credit(cursor, rules.account.account_id)
+            for one in refunds_to_follow(cursor, rules.account.account_id)
             if follows_by_itself(
                 one,
                 rules.policy,

@@ -21,12 +21,15 @@ from tiktok_orders.store.clock import naive_utc
 
 _TO_SHIP = "o.status IN ('AWAITING_SHIPMENT', 'PARTIALLY_SHIPPING')"
 _CANCELLED = "o.status = 'CANCELLED'"
+# A cancellation or return bears an id of its own and names its order; a statement or payment is of no one order.
+_ORDER_OF_RECORD = """CASE WHEN feed = 'orders' THEN record_id
+    WHEN feed IN ('cancellations', 'returns') THEN TRY_CAST(payload AS JSON) ->> '$.order_id' END"""
 _LASTS = "closed_at IS NULL AND NOT is_waiting"
 
 
 @dataclass(frozen=True, slots=True)
 class _Rare:
-    """Orders that stand in a small table: the column of their ids there, and which of its rows count."""
+    """Orders that stand in a small table: what gives their ids there, and which of its rows count."""
 
     table: str
     condition: str
@@ -62,7 +65,9 @@ _CONDITIONS: Mapping[str, Mapping[str, str]] = {
 _RARE: Mapping[str, Mapping[str, _Rare]] = {
     "stages": {str(stage): _of_stage(stage) for stage in Stage},
     "sync_errors": {
-        "unreadable": _Rare("unreadable_records", "resolved_at IS NULL AND record_id <> ''", "record_id"),
+        "unreadable": _Rare(
+            "unreadable_records", f"resolved_at IS NULL AND {_ORDER_OF_RECORD} <> ''", _ORDER_OF_RECORD
+        ),
         "failed": _Rare("jobs", "state = 'failed' AND code <> 'needs_attention'"),
         "unknown": _Rare("jobs", "state = 'unknown'"),
         "attention": _Rare("jobs", "state = 'failed' AND code = 'needs_attention'"),

@@ -77,6 +77,8 @@ FLAG_CONDITIONS = {
     "delivered": "(o.delivery_time IS NOT NULL OR o.status = 'DELIVERED')",
     "refunded": "o.order_id IN (SELECT order_id FROM refund_facts WHERE refunded_amount > 0)",
     "returned": "o.order_id IN (SELECT order_id FROM refund_facts WHERE kind = 'RETURN')",
+    "return_to_answer": """o.order_id IN (
+        SELECT order_id FROM after_sale_cases WHERE kind = 'RETURN' AND state = 'TO_ANSWER')""",
     "sent_late": f"""(coalesce(o.rts_time > o.rts_sla_time, false)
         OR coalesce(o.collection_time > o.tts_sla_time, false) OR {_LATE})""",
     "auto_cancel": """(o.status IN ('ON_HOLD', 'AWAITING_SHIPMENT', 'PARTIALLY_SHIPPING')

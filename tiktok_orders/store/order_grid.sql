@@ -49,7 +49,8 @@ SELECT
     o.has_gift,
     o.has_message,
     q.respond_by,
-    coalesce(q.request_reason, '') AS request_reason
+    coalesce(q.request_reason, '') AS request_reason,
+    coalesce(q.request_action, '') AS request_action
 FROM picked o
 JOIN accounts a ON a.account_id = o.account_id
 CROSS JOIN workspace w
@@ -59,8 +60,9 @@ LEFT JOIN order_mismatches m ON m.order_id = o.order_id
 LEFT JOIN newest_rejections x ON x.order_id = o.order_id
 LEFT JOIN current_rates r ON r.currency = o.currency
 LEFT JOIN (
-    SELECT order_id, min(respond_by) AS respond_by, arg_min(reason_text, coalesce(respond_by, 'infinity'))
-        AS request_reason
+    SELECT order_id, min(respond_by) AS respond_by,
+        arg_min(reason_text, coalesce(respond_by, 'infinity')) AS request_reason,
+        arg_min(next_action, coalesce(respond_by, 'infinity')) AS request_action
     FROM after_sale_cases WHERE state = 'TO_ANSWER' GROUP BY order_id
 ) q ON q.order_id = o.order_id;
 

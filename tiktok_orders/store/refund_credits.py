@@ -23,8 +23,11 @@ class RefundParts:
     line_item_ids: tuple[str, ...]
 
 
-def returns_to_credit(cursor: Any, account_id: str) -> list[RefundStanding]:
-    """Returns the account's refunded returns of orders with a sales order and without a memo, the oldest first."""
+def refunds_to_follow(cursor: Any, account_id: str) -> list[RefundStanding]:
+    """Returns the account's refunds without a memo, of orders with a sales order, the oldest first.
+
+    Cancellations of whole orders are left out: `cancel_in_magento` cancels those, or asks for their credit.
+    """
     return _standings(cursor, _SQL["of_account"], {"account_id": account_id})
 
 

@@ -28,7 +28,14 @@ ORDER BY c.update_time NULLS LAST, c.case_id;
 SELECT c.* FROM after_sale_cases c
 SEMI JOIN sales_orders s ON s.order_id = c.order_id
 ANTI JOIN credit_memos m ON m.case_id = c.case_id
-WHERE c.account_id = $account_id AND c.kind = 'RETURN' AND c.state = 'REFUNDED' AND c.refund_total > 0;
+WHERE c.account_id = $account_id AND c.state = 'REFUNDED' AND c.refund_total > 0
+    AND (
+        c.kind = 'RETURN'
+        OR EXISTS (
+            FROM orders o
+            WHERE o.order_id = c.order_id AND o.status <> 'CANCELLED' AND c.unit_count < o.unit_count
+        )
+    );
 
 -- name: of_orders
 SELECT c.* FROM after_sale_cases c WHERE list_contains($order_ids, c.order_id);

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from tiktok_orders.domain.failure_words import failure_reason, failure_stage
+from tiktok_orders.domain.failure_words import failure_reason, failure_stage, open_request
 from tiktok_orders.domain.filters import status_words
 from tiktok_orders.domain.masking import mask_text
 from tiktok_orders.domain.order_columns import COLUMNS, Kind
@@ -112,7 +112,7 @@ def _times(row: dict[str, Any], now: datetime) -> dict[str, str | int]:
     due = aware_utc(row["rts_sla_time"])
     answer_by = aware_utc(row["respond_by"])
     if answer_by is not None:
-        if row["is_buyer_request_cancel"] and not row["failure_message"]:
+        if open_request(row):
             shown["failure_reason"] = f"{failure_reason(row)} · answer {countdown(answer_by, now)}"
         shown["respond_by"] = f"{countdown(answer_by, now)} · {shown['respond_by']}"
     shown["respond_by_tone"] = urgency(answer_by, now) if answer_by else ""

@@ -31,7 +31,7 @@ from tiktok_orders.retry import Retry
 from tiktok_orders.services.actions.account_batches import hold_back
 from tiktok_orders.services.actions.credit_request import NAME, RETURN, Refund, refund_of
 from tiktok_orders.services.actions.creditable import creditable, items_of, own_lines
-from tiktok_orders.services.actions.magento_answers import not_read, outcome_of
+from tiktok_orders.services.actions.magento_answers import HELD_STATES, not_read, outcome_of, wait_for_release
 from tiktok_orders.services.actions.memo_claims import MemoClaims
 from tiktok_orders.services.actions.outcome import Kind, Outcome, Send, Wishes
 from tiktok_orders.services.actions.sales_order_turns import SalesOrderTurns
@@ -238,6 +238,8 @@ class CreditInMagento:
         number = at_hand.linked.increment_id
         if not any(item.qty_invoiced > 0 for item in invoiced.items):
             return _ended(Kind.SKIPPED, FailureFound("credit_without_invoice", {"increment_id": number}))
+        if invoiced.state in HELD_STATES:
+            return wait_for_release(FailureFound("credit_order_held", {"increment_id": number}))
         covered = [one for memo in at_hand.before for one in memo.line_item_ids]
         ids, mappings = at_hand.refund.line_item_ids, self.drafts.mappings()
         wanted = items_of(invoiced, at_hand.order, ids, mappings, covered=covered)

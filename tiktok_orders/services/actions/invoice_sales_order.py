@@ -14,16 +14,13 @@ from tiktok_orders.magento.orders import find_invoices, get_order
 from tiktok_orders.services.actions.account_batches import hold_back
 from tiktok_orders.services.actions.create_sales_order import INVOICE
 from tiktok_orders.services.actions.label_sales_order import LabelSalesOrder
-from tiktok_orders.services.actions.magento_answers import not_read, outcome_of
+from tiktok_orders.services.actions.magento_answers import HELD_STATES, not_read, outcome_of, wait_for_release
 from tiktok_orders.services.actions.outcome import Kind, Outcome, Send
 from tiktok_orders.services.actions.sales_order_turns import SalesOrderTurns
 from tiktok_orders.services.magento_clients import MagentoClients
 from tiktok_orders.store.database import Database
 from tiktok_orders.store.jobs import Job
 from tiktok_orders.store.sales_orders import find_linked
-
-# So often it is looked whether a sales order was released. Ours is on hold while its buyer asks to cancel.
-_HELD_SECONDS = 900.0
 
 
 @dataclass(frozen=True)
@@ -91,9 +88,8 @@ class InvoiceSalesOrder:
         except RemoteError as error:
             return not_read(error, is_first=True)
         detail = {"increment_id": order.increment_id}
-        if order.state in ("holded", "payment_review"):
-            held = FailureFound("invoice_order_held", detail)
-            return Outcome(Kind.RETRY, held.code, held.sentence, retry_after_seconds=_HELD_SECONDS, counts=False)
+        if order.state in HELD_STATES:
+            return wait_for_release(FailureFound("invoice_order_held", detail))
         if order.state in ("canceled", "closed"):
             over = FailureFound("invoice_order_over", detail)
             return Outcome(Kind.SKIPPED, over.code, over.sentence)

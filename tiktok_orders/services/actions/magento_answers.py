@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from tiktok_orders.domain.failures import FailureFound
 from tiktok_orders.errors import (
     BearerSwitchedOffError,
     CredentialsError,
@@ -18,6 +19,10 @@ from tiktok_orders.services.actions.outcome import Kind, Outcome
 
 # A fault that passes, like a deadlock, can come as a refusal too: so one is tried again a little later.
 _TRIES_OF_A_REFUSAL = 2
+# States of a sales order in which Magento neither invoices nor credits it until somebody releases it.
+HELD_STATES = ("holded", "payment_review")
+# So often it is looked whether a sales order was released. Ours is on hold while its buyer asks to cancel.
+_HELD_SECONDS = 900.0
 
 
 def outcome_of(error: RemoteError, *, tries: int) -> Outcome:
@@ -48,6 +53,11 @@ def not_read(error: RemoteError, *, is_first: bool) -> Outcome:
     outcome = outcome_of(error, tries=0)
     outcome = replace(outcome, is_magento_down=outcome.is_magento_down and is_first)
     return replace(outcome, kind=Kind.RETRY, code="magento_error") if outcome.kind is Kind.UNKNOWN else outcome
+
+
+def wait_for_release(held: FailureFound) -> Outcome:
+    """Returns the outcome of a job that is no failure: it waits until its sales order is released."""
+    return Outcome(Kind.RETRY, held.code, held.sentence, retry_after_seconds=_HELD_SECONDS, counts=False)
 
 
 def _outcome(
