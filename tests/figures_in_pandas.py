@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from tests.builders import NOW
-from tests.figures_world import Order, World
+from tests.figures_world import Order, World, accepted_at
 from tiktok_orders.domain.figures import Scope
 
 _PAID_BACK = ("CANCELLATION_REQUEST_COMPLETE", "RETURN_OR_REFUND_REQUEST_COMPLETE")
@@ -31,7 +31,7 @@ def placed_of(world: World, scope: Scope) -> pd.DataFrame:
             "day": _day(order["create_time"], world.zones[owner]),
             "status": order["status"],
             "units": sum(scope.with_extras or not line.get("is_gift", False) for line in order["line_items"]),
-            "paid": order.get("paid_time") or order["create_time"],
+            "accepted": accepted_at(order),
             "collected": order.get("collection_time"),
             "delivered": order.get("delivery_time"),
             "created": world.linked[order["id"]].timestamp()
@@ -137,7 +137,7 @@ def figures_of(
         return sum((row[column] * rates[row["currency"]] for _, row in priced.iterrows()), Decimal(0))
 
     def middle(column: str) -> float:
-        return float((sold[column] - sold["paid"]).dropna().median())
+        return float((sold[column] - sold["accepted"]).dropna().median())
 
     sales, refunds = amount(sold, "total"), amount(back, "refund")
     return {

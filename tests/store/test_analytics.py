@@ -15,7 +15,7 @@ import pytest
 
 from tests.builders import GB, NOW, US, at, link_sales_order, make_imported, make_raw_line, open_database, store
 from tests.figures_in_pandas import is_late
-from tests.figures_world import GONE, MONTHS, Order, World, time_of, total_of
+from tests.figures_world import GONE, MONTHS, Order, World, accepted_at, is_paid, time_of, total_of
 from tiktok_orders.domain.figures import DISCOUNTS, FIGURES, FUNNEL, Scope
 from tiktok_orders.domain.filters import OrderFilter
 from tiktok_orders.domain.periods import Period
@@ -145,11 +145,7 @@ def test_cancellations_and_their_reasons(world: World, scope: Scope) -> None:
 
 
 def _spans(world: World, scope: Scope, field: str) -> list[int]:
-    return [
-        order[field] - (order.get("paid_time") or order["create_time"])
-        for _, order in world.sold(scope)
-        if order.get(field)
-    ]
+    return [order[field] - accepted_at(order) for _, order in world.sold(scope) if order.get(field)]
 
 
 def test_times_to_the_carrier_to_the_buyer_and_to_the_sales_order(world: World, scope: Scope) -> None:
@@ -157,7 +153,7 @@ def test_times_to_the_carrier_to_the_buyer_and_to_the_sales_order(world: World, 
     assert speeds["shipment"][0] == pytest.approx(median(_spans(world, scope, "collection_time")), abs=1e-6)
     assert speeds["delivery"][0] == pytest.approx(median(_spans(world, scope, "delivery_time")), abs=1e-6)
     created = [
-        (world.linked[order["id"]] - time_of(order["paid_time"])).total_seconds()
+        (world.linked[order["id"]] - time_of(accepted_at(order))).total_seconds()
         for _, order in world.sold(scope)
         if order["id"] in world.linked and order["id"] not in world.adopted
     ]
@@ -176,7 +172,7 @@ def test_late_are_those_past_their_deadline(world: World, scope: Scope) -> None:
 
 def test_the_funnel_counts_each_step(world: World, scope: Scope) -> None:
     rows = world.ask("funnel", scope).rows
-    paid = [order for _, order in world.placed(scope) if order.get("paid_time")]
+    paid = [order for _, order in world.placed(scope) if is_paid(order)]
     expected = {
         "placed": len(world.placed(scope)),
         "paid": len(paid),

@@ -202,7 +202,8 @@ def _parts(desk: make.Desk, answers: Mapping[str, Answer], before: Mapping[str, 
     add(
         "speeds",
         "How long orders take",
-        "From payment: half of the orders took no longer than the first time, nine tenths than the second.",
+        "From payment (cash on delivery: from placing): half of the orders took no longer than the first time, "
+        "nine tenths than the second.",
         ("Account", "Way", "Half within", "Nine tenths within"),
         speeds,
         (answers["speeds"], answers["creation"]),

@@ -82,6 +82,11 @@ FLAG_CONDITIONS = {
     "auto_cancel": """(o.status IN ('ON_HOLD', 'AWAITING_SHIPMENT', 'PARTIALLY_SHIPPING')
         AND coalesce(o.cancel_order_sla_time BETWEEN $now AND $now + INTERVAL 24 HOURS, false))""",
 }
+# What the statements of figures may name in braces: the flags, and since when the seller has an order to work on:
+# cash on delivery is paid at the door, when all of that is done.
+FIGURE_WORDS = FLAG_CONDITIONS | {
+    "accepted_at": "CASE WHEN o.is_cod THEN o.create_time ELSE coalesce(o.paid_time, o.create_time) END"
+}
 _DISCOUNTED = " ".join(f"WHEN '{one.words}' THEN o.{one.column}" for one in DISCOUNTS)
 # A variant is TikTok's SKU, or the seller's where TikTok names none; a product is all with one number, or name.
 _PICK_CONDITIONS = {
