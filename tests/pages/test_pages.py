@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ from tests.practice import open_in
 from tests.selling import create, ready_ids, selling
 from tiktok_orders import bootstrap
 from tiktok_orders.bootstrap import Application
-from tiktok_orders.services.feeds import AFTER_SALES
+from tiktok_orders.services.feeds import AFTER_SALES, PAYOUTS
 from tiktok_orders.store.accounts import list_accounts
 from tiktok_orders.ui.messages import plain
 
@@ -198,6 +199,25 @@ def test_an_account_in_the_base_currency_has_no_choice_of_currencies(full: Appli
     (account,) = full.database.rows("SELECT account_id FROM accounts WHERE region = 'GB'")
     screen = draw("analytics", account=account["account_id"])
     assert "Currency" not in [one.label for one in screen.selectbox]
+
+
+def test_what_was_paid_before_or_paid_out_in_another_currency_is_not_left_out(tmp_path: Path) -> None:
+    """Orders of these days are in the base currency alone, those before in another, and payouts in a third."""
+    with selling(tmp_path, orders=150) as desk, used(desk):
+        desk.imports.start(list_accounts(desk.database), person=TESTER, trigger="button", feeds=PAYOUTS)
+        desk.imports.wait()
+        first = desk.clock().date() - timedelta(days=6)
+        desk.database.execute(
+            "UPDATE orders SET currency = if(create_time >= $first, 'GBP', 'USD')", {"first": first}
+        )
+        desk.database.execute("UPDATE statements SET currency = 'SGD'")
+        screen = draw("analytics")
+        next(one for one in screen.selectbox if one.label == "Days").select("7_days")
+        assert not screen.run().exception
+        (choice,) = [one for one in screen.selectbox if one.label == "Currency"]
+        assert (choice.value, sorted(choice.options)) == ("", ["All, in GBP", "GBP", "SGD", "USD"])
+        shown = {one.label: one for one in screen.metric}
+        assert shown["Sales"].delta and shown["Paid out"].value not in ("—", "£0.00")
 
 
 def test_the_first_page_leads_links_of_the_list_to_the_list(full: Application) -> None:
