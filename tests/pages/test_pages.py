@@ -21,6 +21,7 @@ from tiktok_orders import bootstrap
 from tiktok_orders.bootstrap import Application
 from tiktok_orders.services.feeds import AFTER_SALES, PAYOUTS
 from tiktok_orders.store.accounts import list_accounts
+from tiktok_orders.store.clock import naive_utc
 from tiktok_orders.ui.messages import plain
 
 PAGES = Path(__file__).parents[2] / "pages"
@@ -147,6 +148,11 @@ def test_refunds_are_unknown_until_they_were_read(full: Application) -> None:
     screen = draw("analytics")
     assert "—" not in {one.value for one in screen.metric if one.label in ("Refunds", "Returns asked for")}
     assert "Sync refunds" not in words_on(screen)
+    full.database.execute(
+        "UPDATE sync_cursors SET covered_from = $since WHERE feed = 'returns'",
+        {"since": naive_utc(full.clock() - timedelta(days=3))},
+    )
+    assert "Returns and refunds from before" in words_on(draw("analytics"))
 
 
 @pytest.mark.usefixtures("full")

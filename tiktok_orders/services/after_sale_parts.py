@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from tiktok_orders.charts.kinds import bars_chart, days_chart
 from tiktok_orders.domain.currencies import ZERO
+from tiktok_orders.domain.lists_read import NOTHING_READ, ListsRead
 from tiktok_orders.domain.money_words import NOTHING
 from tiktok_orders.services import analysis_rows as make
 from tiktok_orders.services.analysis_parts import NOTHING_THERE, Part, table_of
@@ -14,7 +15,6 @@ from tiktok_orders.services.analysis_rows import Desk, Point, Row, Stated
 from tiktok_orders.store.analytics import Answer
 
 _SALES, _REFUNDS = "Sales", "Refunds"
-_UNREAD = "Not read yet: press Sync refunds on the page Refunds."
 _PAID = {
     "revenue": "Sales",
     "shipping": "Shipping",
@@ -25,17 +25,18 @@ _PAID = {
 
 
 def after_sale_parts(
-    desk: Desk, answers: Mapping[str, Answer], before: Mapping[str, Answer], *, knows_refunds: bool
+    desk: Desk, answers: Mapping[str, Answer], before: Mapping[str, Answer], read: ListsRead
 ) -> tuple[Part, Part, Part]:
     """Returns the parts, given the answers of these days, and of the days before where they are known.
 
-    Where refunds are not known, what there is none of is said to be unread.
+    What was never read of any account that sold is said to be unread where there is nothing of it.
     """
-    empty = NOTHING_THERE if knows_refunds else _UNREAD
+    sellers = {row["account_id"] for row in answers["totals"].rows}
+    empty = NOTHING_THERE if not sellers or sellers - read.refunds.unread else NOTHING_READ["refunds"]
     days = refund_rows(desk, answers["by_time"].rows, answers["refunds"].rows)
     reasons = return_rows(desk, answers["return_reasons"].rows)
     payouts = answers["payouts"]
-    then = [before["payouts"]] if before else []
+    then = [before["payouts"]] if "payouts" in before else []
     shown = desk.money_in.shown
     return (
         Part(
@@ -72,6 +73,7 @@ def after_sale_parts(
                 look,
                 title=f"Paid out, {shown}",
             ),
+            NOTHING_READ["payouts"] if sellers and not sellers - read.payouts.unread else NOTHING_THERE,
         ),
     )
 
