@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 from openpyxl import load_workbook
 
+from tests.after_sale_world import AfterSale, make_case
 from tests.builders import (
     GB,
     NOW,
@@ -23,6 +24,7 @@ from tests.builders import (
     link_sales_order,
     make_imported,
     make_raw_line,
+    make_raw_order,
     open_database,
     store,
 )
@@ -164,7 +166,7 @@ def test_days_of_which_a_list_was_not_all_read_say_so_and_what_to_do(sold: Datab
     )
     assert not [note for note in whole.notes if "not all read" in note]
     (note,) = [note for note in lacking.notes if "not all read" in note]
-    assert f"from before {WEEK.first.day + 1} Nov 2026" in note and f"Sync {name} on the page {page}" in note
+    assert f"from before {WEEK.first.day + 1} Nov 2026" in note and f"on the page {page}" in note
 
 
 def test_refunds_that_were_never_read_are_not_called_none(sold: Database) -> None:
@@ -174,6 +176,33 @@ def test_refunds_that_were_never_read_are_not_called_none(sold: Database) -> Non
         assert [analysis.figures[name].value == 0 for name in names] == [is_known] * 4
         told = [note for note in analysis.notes if "Sync refunds" in note]
         assert ["Shop US" in note for note in told] == ([True] if unread else [])
+
+
+def test_card_link_table_and_chart_of_refunds_count_the_same_orders(sold: Database) -> None:
+    """Of the account whose refunds were never read an order tells of one: it counts in none of them."""
+    after = AfterSale()
+    for account_id, order_id in (GB, "1"), (US, "5"):
+        back = make_case(
+            make_raw_order(order_id), "return", "7", "RETURN_OR_REFUND_REQUEST_COMPLETE", Decimal(5), ("odd", "")
+        )
+        after.cases[account_id] = [("RETURN", back)]
+        after.statements[account_id] = after.payments[account_id] = []
+    after.store(sold)
+    sold.execute("DELETE FROM sync_cursors WHERE account_id = $us", {"us": US})
+    analysis = _analyse(sold, read=ListsRead(refunds=ListRead(unread=frozenset({US}))))
+    parts = {part.name: part.table for part in analysis.parts}
+    assert analysis.figures["refunds"].value == Decimal(5)
+    assert analysis.figures["refunded"].value == analysis.figures["returned"].value == 0.5
+    (day,) = [
+        (row, link) for row, link in zip(parts["refunds"].rows, parts["refunds"].links, strict=True) if row[2]
+    ]
+    assert day[0][1:3] == (Decimal("25.98"), Decimal(5)), "sales are those of the same account"
+    assert parts["returns"].rows == [("odd", 1, Decimal(5))]
+    links = [day[1], parts["returns"].links[0]]
+    links += [
+        analysis.scope.orders_of(FIGURES[name]) for name in ("returned", "refunds", "refunded", "refund_share")
+    ]
+    assert [find_ids(sold, one, now=NOW) for one in links if one] == [["1"]] * 6
 
 
 def test_figures_in_the_base_currency_take_the_rate_and_name_it(sold: Database) -> None:

@@ -44,6 +44,7 @@ FLAGS = {
     "delivered": "Delivered",
     "refunded": "Money paid back",
     "returned": "Return or refund asked for",
+    "refunds_read": "Of an account whose refunds were read",
     "sent_late": "Sent late or overdue",
     "auto_cancel": "Cancelled by TikTok within 24 hours",
 }

@@ -77,6 +77,10 @@ FLAG_CONDITIONS = {
     "delivered": "(o.delivery_time IS NOT NULL OR o.status = 'DELIVERED')",
     "refunded": "o.order_id IN (SELECT order_id FROM refund_facts WHERE refunded_amount > 0)",
     "returned": "o.order_id IN (SELECT order_id FROM refund_facts WHERE kind = 'RETURN')",
+    # Of other accounts only what their orders tell of requests is here.
+    "refunds_read": """o.account_id IN (
+        SELECT account_id FROM sync_cursors WHERE feed IN ('cancellations', 'returns') AND watermark IS NOT NULL
+        GROUP BY account_id HAVING count(*) = 2)""",
     "sent_late": f"""(coalesce(o.rts_time > o.rts_sla_time, false)
         OR coalesce(o.collection_time > o.tts_sla_time, false) OR {_LATE})""",
     "auto_cancel": """(o.status IN ('ON_HOLD', 'AWAITING_SHIPMENT', 'PARTIALLY_SHIPPING')
