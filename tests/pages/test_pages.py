@@ -207,23 +207,36 @@ def test_an_account_in_the_base_currency_has_no_choice_of_currencies(full: Appli
     assert "Currency" not in [one.label for one in screen.selectbox]
 
 
-def test_what_was_paid_before_or_paid_out_in_another_currency_is_not_left_out(tmp_path: Path) -> None:
-    """Orders of these days are in the base currency alone, those before in another, and payouts in a third."""
+@pytest.fixture
+def paid_out(tmp_path: Path) -> Iterator[Application]:
     with selling(tmp_path, orders=150) as desk, used(desk):
         desk.imports.start(list_accounts(desk.database), person=TESTER, trigger="button", feeds=PAYOUTS)
         desk.imports.wait()
-        first = desk.clock().date() - timedelta(days=6)
-        desk.database.execute(
-            "UPDATE orders SET currency = if(create_time >= $first, 'GBP', 'USD')", {"first": first}
-        )
-        desk.database.execute("UPDATE statements SET currency = 'SGD'")
-        screen = draw("analytics")
-        next(one for one in screen.selectbox if one.label == "Days").select("7_days")
-        assert not screen.run().exception
-        (choice,) = [one for one in screen.selectbox if one.label == "Currency"]
-        assert (choice.value, sorted(choice.options)) == ("", ["All, in GBP", "GBP", "SGD", "USD"])
-        shown = {one.label: one for one in screen.metric}
-        assert shown["Sales"].delta and shown["Paid out"].value not in ("—", "£0.00")
+        yield desk
+
+
+def test_what_was_sold_before_or_paid_out_in_another_currency_is_not_left_out(paid_out: Application) -> None:
+    """Orders of these days are in the base currency alone, those before in another, and payouts in a third."""
+    first = paid_out.clock().date() - timedelta(days=6)
+    paid_out.database.execute(
+        "UPDATE orders SET currency = if(create_time >= $first, 'GBP', 'USD')", {"first": first}
+    )
+    paid_out.database.execute("UPDATE statements SET currency = 'SGD'")
+    screen = draw("analytics")
+    next(one for one in screen.selectbox if one.label == "Days").select("7_days")
+    assert not screen.run().exception
+    (choice,) = [one for one in screen.selectbox if one.label == "Currency"]
+    assert (choice.value, sorted(choice.options)) == ("", ["All, in GBP", "GBP", "SGD", "USD"])
+    shown = {one.label: one for one in screen.metric}
+    assert shown["Sales"].delta and shown["Paid out"].value not in ("—", "£0.00")
+
+
+def test_payouts_of_days_without_orders_are_seen(paid_out: Application) -> None:
+    paid_out.database.execute("UPDATE orders SET create_time = create_time - INTERVAL 1 YEAR")
+    shown = {one.label: one.value for one in draw("analytics").metric}
+    assert shown["Orders"] == "0" and shown["Paid out"] not in ("—", "£0.00")
+    paid_out.database.execute("DELETE FROM statements")
+    assert "nothing was paid out" in words_on(draw("analytics"))
 
 
 def test_the_first_page_leads_links_of_the_list_to_the_list(full: Application) -> None:
