@@ -30,9 +30,9 @@ scope = show_choices(account_id, zone_of(accounts, account_id, reads.workspace()
 state.caption(f"Orders placed {describe(scope.period)}, days of each account’s own time zone.")
 shown = tuple(account.account_id for account in accounts_on_screen(accounts, account_id))
 analysis = reads.analysis(scope, shown)
-if not analysis.answers["totals"].rows:
+if not analysis.answers["totals"].rows and not analysis.answers["payouts"].rows:
     todo = "Choose other days or another account." if reads.has_orders(account_id) else "Import orders first."
-    show_empty("No orders were placed in these days", todo)
+    show_empty("No orders were placed in these days, and nothing was paid out", todo)
     st.page_link("orders.py", label="To the list of orders", icon=":material/arrow_back:")
     st.stop()
 

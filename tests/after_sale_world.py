@@ -17,11 +17,13 @@ from zoneinfo import ZoneInfo
 
 from tests.builders import NOW
 from tiktok_orders.domain.after_sale import CANCELLATION, RETURN
+from tiktok_orders.services.feeds import AFTER_SALES
 from tiktok_orders.services.read_cases import read_cases
 from tiktok_orders.services.read_payouts import read_payment_page, read_statement_page
 from tiktok_orders.store.after_sale_cases import upsert_cases
 from tiktok_orders.store.database import Database
 from tiktok_orders.store.payouts import upsert_payments, upsert_statements
+from tiktok_orders.store.sync_runs import SyncCursor, save_cursor
 from tiktok_orders.tiktok.search import Page
 
 Raw = dict[str, Any]
@@ -57,6 +59,8 @@ class AfterSale:
             upsert_cases(cursor, account_id=account_id, cases=cases, now=NOW)
             upsert_statements(cursor, account_id=account_id, imported=statements.statements, now=NOW)
             upsert_payments(cursor, account_id=account_id, imported=payments.payments, now=NOW)
+            for feed in AFTER_SALES:
+                save_cursor(cursor, SyncCursor(account_id, NOW, feed=feed))
 
         database.write(unit)
 
@@ -80,7 +84,7 @@ def _cases(chance: random.Random, orders: list[Raw]) -> Iterator[tuple[str, Raw]
     for order in orders:
         total = Decimal(order["payment"]["total_amount"])
         if order["status"] == "CANCELLED" and order.get("paid_time"):
-            yield CANCELLATION, _case(order, "cancel", "1", "CANCELLATION_REQUEST_COMPLETE", total)
+            yield CANCELLATION, make_case(order, "cancel", "1", "CANCELLATION_REQUEST_COMPLETE", total)
         elif order["status"] not in ("UNPAID", "CANCELLED") and chance.random() < 0.2:
             yield from _cases_of_sold(chance, order, total)
 
@@ -89,21 +93,21 @@ def _cases_of_sold(chance: random.Random, order: Raw, total: Decimal) -> Iterato
     half = (total / 2).quantize(Decimal("0.01"))
     which = chance.randrange(5)
     if which == 0:  # a part was cancelled
-        yield CANCELLATION, _case(order, "cancel", "2", "CANCELLATION_REQUEST_COMPLETE", half)
+        yield CANCELLATION, make_case(order, "cancel", "2", "CANCELLATION_REQUEST_COMPLETE", half)
     elif which == 1:  # the buyer edited the return: the first one goes on as the second
         second = f"{order['id']}4"
         reason = chance.choice(_REASONS)
-        yield RETURN, _case(order, "return", "3", _CLOSED[0], total, reason, next_return_id=second)
+        yield RETURN, make_case(order, "return", "3", _CLOSED[0], total, reason, next_return_id=second)
         first = f"{order['id']}3"
-        yield RETURN, _case(order, "return", "4", _RETURNED[0], half, reason, pre_return_id=first)
+        yield RETURN, make_case(order, "return", "4", _RETURNED[0], half, reason, pre_return_id=first)
     elif which == 2:  # two returns, one of which is paid back
-        yield RETURN, _case(order, "return", "5", chance.choice(_CLOSED), half, chance.choice(_REASONS))
-        yield RETURN, _case(order, "return", "6", _RETURNED[0], half, chance.choice(_REASONS))
+        yield RETURN, make_case(order, "return", "5", chance.choice(_CLOSED), half, chance.choice(_REASONS))
+        yield RETURN, make_case(order, "return", "6", _RETURNED[0], half, chance.choice(_REASONS))
     else:
-        yield RETURN, _case(order, "return", "7", chance.choice(_RETURNED), total, chance.choice(_REASONS))
+        yield RETURN, make_case(order, "return", "7", chance.choice(_RETURNED), total, chance.choice(_REASONS))
 
 
-def _case(
+def make_case(
     order: Raw,
     kind: str,
     number: str,

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from tests.builders import NOW
-from tests.figures_world import Order, World
+from tests.figures_world import Order, World, accepted_at
 from tiktok_orders.domain.figures import Scope
 
 _PAID_BACK = ("CANCELLATION_REQUEST_COMPLETE", "RETURN_OR_REFUND_REQUEST_COMPLETE")
@@ -31,7 +31,7 @@ def placed_of(world: World, scope: Scope) -> pd.DataFrame:
             "day": _day(order["create_time"], world.zones[owner]),
             "status": order["status"],
             "units": sum(scope.with_extras or not line.get("is_gift", False) for line in order["line_items"]),
-            "paid": order.get("paid_time") or order["create_time"],
+            "accepted": accepted_at(order),
             "collected": order.get("collection_time"),
             "delivered": order.get("delivery_time"),
             "created": world.linked[order["id"]].timestamp()
@@ -125,6 +125,17 @@ def payouts_of(world: World, scope: Scope) -> pd.DataFrame:
     ]
 
 
+WAYS = {"creation": "created", "shipment": "collected", "delivery": "delivered"}
+
+
+def spans_of(world: World, scope: Scope, way: str) -> dict[str | None, list[float]]:
+    """Account, and None for all of them, to the seconds in which half and nine tenths of its orders went a way."""
+    sold = sold_of(world, scope)
+    spans = (sold[WAYS[way]] - sold["accepted"]).astype(float).dropna()
+    each = {None: spans} | dict(list(spans.groupby(sold["account_id"])))
+    return {account_id: list(found.quantile([0.5, 0.9])) for account_id, found in each.items()}
+
+
 def figures_of(
     world: World, scope: Scope, rates: Mapping[str, Decimal]
 ) -> dict[str, Decimal | float | int | None]:
@@ -136,9 +147,6 @@ def figures_of(
         priced = frame[frame["currency"].isin(list(rates))]
         return sum((row[column] * rates[row["currency"]] for _, row in priced.iterrows()), Decimal(0))
 
-    def middle(column: str) -> float:
-        return float((sold[column] - sold["paid"]).dropna().median())
-
     sales, refunds = amount(sold, "total"), amount(back, "refund")
     return {
         "sales": sales,
@@ -146,9 +154,9 @@ def figures_of(
         "units": int(sold["units"].sum()),
         "average": sales / int(sold["currency"].isin(list(rates)).sum()),
         "cancelled": float((placed["status"] == "CANCELLED").mean()),
-        "creation": middle("created"),
-        "shipment": middle("collected"),
-        "delivery": middle("delivered"),
+        "creation": spans_of(world, scope, "creation")[None][0],
+        "shipment": spans_of(world, scope, "shipment")[None][0],
+        "delivery": spans_of(world, scope, "delivery")[None][0],
         "late": int(sold["is_late"].sum()) / int(sold["has_deadline"].sum()),
         "returned": int(back["is_return"].sum()) / len(sold),
         "refunds": refunds,

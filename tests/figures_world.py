@@ -1,4 +1,7 @@
-"""A world of orders for the figures' tests: four accounts, four time zones, three currencies, a clock change."""
+"""A world of orders for the figures' tests: four accounts, four time zones, three currencies, a clock change.
+
+Half of Singapore's orders are cash on delivery.
+"""
 
 from __future__ import annotations
 
@@ -45,6 +48,10 @@ class World:
         self.zones = {account_id: ZoneInfo(zone) for account_id, zone in zip(regions, ZONES, strict=True)}
         self.orders = list(generate_orders(seed=SEED, orders=3_000, now=NOW))
         british = next(shop.id for shop in shops if shop.region == "GB")
+        pays_at_the_door = next(shop.id for shop in shops if shop.region == "SG")
+        for shop, order in self.orders:
+            if shop == pays_at_the_door and int(order["id"]) % 2 and order["status"] != "UNPAID":
+                _pay_at_the_door(order)
         self.orders = [
             (fourth, order) if shop == british and int(order["id"]) % 3 == 0 else (shop, order)
             for shop, order in self.orders
@@ -68,8 +75,8 @@ class World:
 
     def _create_some(self) -> None:
         for number, (_, order) in enumerate(self.orders):
-            if number % 3 and order.get("paid_time"):
-                self.linked[order["id"]] = time_of(order["paid_time"]) + timedelta(seconds=60 + number)
+            if number % 3 and is_paid(order):
+                self.linked[order["id"]] = time_of(accepted_at(order)) + timedelta(seconds=60 + number)
                 if number % 9 == 1:
                     self.adopted.add(order["id"])
         self.database.execute(
@@ -102,6 +109,23 @@ class World:
 
     def ask(self, statement: str, scope: Scope) -> Answer:
         return ask(self.database, statement, scope, now=NOW)
+
+
+def is_paid(order: Order) -> bool:
+    """Paid, or accepted for cash on delivery."""
+    return bool(order.get("paid_time")) or (order["is_cod"] and order["status"] != "UNPAID")
+
+
+def accepted_at(order: Order) -> int:
+    """Since when the seller has it to work on, in seconds: cash on delivery is paid at the door only."""
+    return order["create_time"] if order["is_cod"] else order.get("paid_time") or order["create_time"]
+
+
+def _pay_at_the_door(order: Order) -> None:
+    order["is_cod"] = True
+    order.pop("paid_time", None)
+    if "delivery_time" in order:
+        order["paid_time"] = order["delivery_time"]
 
 
 def time_of(seconds: int) -> datetime:

@@ -50,8 +50,8 @@ GROUP BY 1, 2, 3;
 -- name: speeds
 -- Equal spans are counted first: sorting each order's takes twice as long.
 WITH told AS MATERIALIZED (
-    SELECT o.account_id, o.collection_time - coalesce(o.paid_time, o.create_time) AS shipment,
-        o.delivery_time - coalesce(o.paid_time, o.create_time) AS delivery
+    SELECT o.account_id, o.collection_time - {accepted_at} AS shipment,
+        o.delivery_time - {accepted_at} AS delivery
     FROM orders o
     WHERE {where} AND {sold}
 ), spans AS MATERIALIZED (
@@ -67,7 +67,7 @@ GROUP BY account_id;
 
 -- name: creation
 WITH spans AS MATERIALIZED (
-    SELECT o.account_id, 1 AS way, s.linked_at - coalesce(o.paid_time, o.create_time) AS span, count(*) AS orders
+    SELECT o.account_id, 1 AS way, s.linked_at - {accepted_at} AS span, count(*) AS orders
     FROM orders o
     JOIN sales_orders s ON s.order_id = o.order_id
     WHERE {where} AND {sold} AND s.origin = 'created' AND s.linked_at IS NOT NULL

@@ -53,10 +53,10 @@ WITH middles AS (
     SELECT
         o.account_id,
         percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (
-            ORDER BY CAST(o.collection_time - coalesce(o.paid_time, o.create_time) AS DOUBLE PRECISION)
+            ORDER BY CAST(o.collection_time - {accepted_at} AS DOUBLE PRECISION)
         ) AS shipment,
         percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (
-            ORDER BY CAST(o.delivery_time - coalesce(o.paid_time, o.create_time) AS DOUBLE PRECISION)
+            ORDER BY CAST(o.delivery_time - {accepted_at} AS DOUBLE PRECISION)
         ) AS delivery
     FROM orders o
     WHERE {where} AND {sold}
@@ -72,7 +72,7 @@ WITH middles AS (
         o.account_id,
         count(*) AS orders,
         percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (
-            ORDER BY CAST(s.linked_at - coalesce(o.paid_time, o.create_time) AS DOUBLE PRECISION)
+            ORDER BY CAST(s.linked_at - {accepted_at} AS DOUBLE PRECISION)
         ) AS creation
     FROM orders o
     JOIN sales_orders s ON s.order_id = o.order_id

@@ -1,6 +1,6 @@
 -- What part (b)'s database lacks for figures: times of creation that differ, failures of a dozen causes, and tries.
 -- name: linked
-UPDATE sales_orders SET linked_at = coalesce(o.paid_time, o.create_time)
+UPDATE sales_orders SET linked_at = CASE WHEN o.is_cod THEN o.create_time ELSE coalesce(o.paid_time, o.create_time) END
     + to_seconds(60 + (hash(o.order_id) % 20_000)::INTEGER)
 FROM orders o
 WHERE o.order_id = sales_orders.order_id;

@@ -12,7 +12,7 @@ from bench.places import NOW
 from tiktok_orders.domain.figures import Scope
 from tiktok_orders.store import analytics
 from tiktok_orders.store.database import Database
-from tiktok_orders.store.order_conditions import FLAG_CONDITIONS, named_in
+from tiktok_orders.store.order_conditions import FIGURE_WORDS, named_in
 from tiktok_orders.store.order_grid import condition_of
 from tiktok_orders.store.statements import statements
 
@@ -62,7 +62,7 @@ def ask_peer(peer: Peer, database: Database, statement: str, scope: Scope) -> tu
     """Returns a peer's statement for a scope, with its parameters."""
     condition = condition_of(database, scope.orders(), NOW)
     text = {**_SQL, **peer.statements}[statement]
-    sql = text.format(where=condition.sql, ranked=_SQL["ranked"], **FLAG_CONDITIONS)
+    sql = text.format(where=condition.sql, ranked=_SQL["ranked"], **FIGURE_WORDS)
     return sql, named_in(sql, condition.parameters | {"with_gifts": scope.with_extras})
 
 

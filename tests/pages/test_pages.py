@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -18,8 +19,9 @@ from tests.practice import open_in
 from tests.selling import create, ready_ids, selling
 from tiktok_orders import bootstrap
 from tiktok_orders.bootstrap import Application
-from tiktok_orders.services.feeds import AFTER_SALES
+from tiktok_orders.services.feeds import AFTER_SALES, PAYOUTS
 from tiktok_orders.store.accounts import list_accounts
+from tiktok_orders.store.clock import naive_utc
 from tiktok_orders.ui.messages import plain
 
 PAGES = Path(__file__).parents[2] / "pages"
@@ -146,6 +148,11 @@ def test_refunds_are_unknown_until_they_were_read(full: Application) -> None:
     screen = draw("analytics")
     assert "—" not in {one.value for one in screen.metric if one.label in ("Refunds", "Returns asked for")}
     assert "Sync refunds" not in words_on(screen)
+    full.database.execute(
+        "UPDATE sync_cursors SET covered_from = $since WHERE feed = 'returns'",
+        {"since": naive_utc(full.clock() - timedelta(days=3))},
+    )
+    assert "Returns and refunds from before" in words_on(draw("analytics"))
 
 
 @pytest.mark.usefixtures("full")
@@ -198,6 +205,38 @@ def test_an_account_in_the_base_currency_has_no_choice_of_currencies(full: Appli
     (account,) = full.database.rows("SELECT account_id FROM accounts WHERE region = 'GB'")
     screen = draw("analytics", account=account["account_id"])
     assert "Currency" not in [one.label for one in screen.selectbox]
+
+
+@pytest.fixture
+def paid_out(tmp_path: Path) -> Iterator[Application]:
+    with selling(tmp_path, orders=150) as desk, used(desk):
+        desk.imports.start(list_accounts(desk.database), person=TESTER, trigger="button", feeds=PAYOUTS)
+        desk.imports.wait()
+        yield desk
+
+
+def test_what_was_sold_before_or_paid_out_in_another_currency_is_not_left_out(paid_out: Application) -> None:
+    """Orders of these days are in the base currency alone, those before in another, and payouts in a third."""
+    first = paid_out.clock().date() - timedelta(days=6)
+    paid_out.database.execute(
+        "UPDATE orders SET currency = if(create_time >= $first, 'GBP', 'USD')", {"first": first}
+    )
+    paid_out.database.execute("UPDATE statements SET currency = 'SGD'")
+    screen = draw("analytics")
+    next(one for one in screen.selectbox if one.label == "Days").select("7_days")
+    assert not screen.run().exception
+    (choice,) = [one for one in screen.selectbox if one.label == "Currency"]
+    assert (choice.value, sorted(choice.options)) == ("", ["All, in GBP", "GBP", "SGD", "USD"])
+    shown = {one.label: one for one in screen.metric}
+    assert shown["Sales"].delta and shown["Paid out"].value not in ("—", "£0.00")
+
+
+def test_payouts_of_days_without_orders_are_seen(paid_out: Application) -> None:
+    paid_out.database.execute("UPDATE orders SET create_time = create_time - INTERVAL 1 YEAR")
+    shown = {one.label: one.value for one in draw("analytics").metric}
+    assert shown["Orders"] == "0" and shown["Paid out"] not in ("—", "£0.00")
+    paid_out.database.execute("DELETE FROM statements")
+    assert "nothing was paid out" in words_on(draw("analytics"))
 
 
 def test_the_first_page_leads_links_of_the_list_to_the_list(full: Application) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 from openpyxl import load_workbook
 
+from tests.after_sale_world import AfterSale, make_case
 from tests.builders import (
     GB,
     NOW,
@@ -23,19 +24,24 @@ from tests.builders import (
     link_sales_order,
     make_imported,
     make_raw_line,
+    make_raw_order,
     open_database,
     store,
 )
 from tiktok_orders.domain.base_amounts import Rate
 from tiktok_orders.domain.figures import FIGURES, FUNNEL, Scope
+from tiktok_orders.domain.lists_read import ALL_READ, ListRead, ListsRead
 from tiktok_orders.domain.periods import Period, period_of
 from tiktok_orders.services.analysis import Analysis, analyse
 from tiktok_orders.services.export_answers import export_answer
 from tiktok_orders.services.management_report import ReportRequest, make_report
+from tiktok_orders.services.read_payouts import read_statement_page
 from tiktok_orders.store.analytics import ask
 from tiktok_orders.store.database import Database
 from tiktok_orders.store.order_grid import find_ids
+from tiktok_orders.store.payouts import upsert_statements
 from tiktok_orders.store.workspace import list_deeds
+from tiktok_orders.tiktok.search import Page
 
 WEEK = Period(date(2026, 11, 17), date(2026, 11, 23))
 RATES = {
@@ -62,13 +68,32 @@ def sold(tmp_path: Path) -> Iterator[Database]:
     database.close()
 
 
+def _pay_out(database: Database, statement_id: str, day: date) -> None:
+    """Stores a statement of 10.00 GBP that was paid on that day."""
+    parts = {"total_revenue_amount": "10.00", "total_fee_tax_amount": "0.00"}
+    raw = {
+        "statement": {
+            "id": statement_id,
+            "statement_time": at(f"{day} 01:00"),
+            "currency": "GBP",
+            "settlement_amount": "10.00",
+            "payment_status": "PAID",
+            "payment_time": at(f"{day} 12:00"),
+        },
+        "totals": {"total_settlement_amount": "10.00", "total_settlement_breakdown": parts},
+        "transactions": [],
+    }
+    read = read_statement_page(Page(entries=[raw]))
+    assert not read.unreadable
+    database.write(lambda cursor: upsert_statements(cursor, account_id=GB, imported=read.statements, now=NOW))
+
+
 def _analyse(
     database: Database,
     *,
     currency: str = "",
     rates: dict[str, Rate] | None = None,
-    read_since: date | None = None,
-    unread_refunds: Collection[str] = (),
+    read: ListsRead = ALL_READ,
 ) -> Analysis:
     return analyse(
         lambda statement, scope: ask(database, statement, scope, now=NOW),
@@ -76,28 +101,108 @@ def _analyse(
         base="GBP",
         rates=RATES if rates is None else rates,
         titles=TITLES,
-        read_since=read_since,
-        unread_refunds=unread_refunds,
+        read=read,
     )
 
 
 def test_days_that_were_not_all_imported_are_compared_with_nothing(sold: Database) -> None:
-    whole, lacking = (_analyse(sold, read_since=WEEK.before().first + timedelta(days=late)) for late in (0, 1))
+    whole, lacking = (
+        _analyse(sold, read=ListsRead(ListRead(WEEK.before().first + timedelta(days=late)))) for late in (0, 1)
+    )
     assert whole.figures["sales"].before is not None and whole.compared.startswith("Compared with 10 Nov")
     assert {value.before for value in lacking.figures.values()} == {None}
     assert "were not all imported" in lacking.compared
     assert not [note for note in lacking.notes if "lack some" in note]
-    within = _analyse(sold, read_since=WEEK.first + timedelta(days=1))
+    within = _analyse(sold, read=ListsRead(ListRead(WEEK.first + timedelta(days=1))))
     assert [note for note in within.notes if "lack some" in note]
+
+
+@pytest.mark.parametrize(
+    ("late", "is_compared", "words"),
+    [
+        ({}, {"sales": True, "refunds": True, "paid_out": True}, "16 Nov 2026."),
+        (
+            {"refunds": 1},
+            {"sales": True, "refunds": False, "paid_out": True},
+            "but for returns and refunds: those were not all read.",
+        ),
+        (
+            {"payouts": 1},
+            {"sales": True, "refunds": True, "paid_out": False},
+            "but for payouts: those were not all read.",
+        ),
+        (
+            {"refunds": 1, "payouts": 1},
+            {"sales": True, "refunds": False, "paid_out": False},
+            "but for returns and refunds and payouts",
+        ),
+        (
+            {"orders": 1},
+            {"sales": False, "refunds": False, "paid_out": True},
+            "were not all imported. Payouts are compared with 10 Nov 2026 to 16 Nov 2026.",
+        ),
+    ],
+    ids=str,
+)
+def test_what_was_not_read_of_the_days_before_is_compared_with_nothing(
+    sold: Database, late: dict[str, int], is_compared: dict[str, bool], words: str
+) -> None:
+    for day in WEEK.before().first, WEEK.first:
+        _pay_out(sold, f"S{day}", day)
+    first = WEEK.before().first
+    lists = {
+        name: ListRead(first + timedelta(days=late.get(name, 0))) for name in ("orders", "refunds", "payouts")
+    }
+    analysis = _analyse(sold, read=ListsRead(**lists))
+    assert {name: analysis.figures[name].before is not None for name in is_compared} == is_compared
+    assert analysis.compared.endswith(words) or words in analysis.compared
+    assert not [note for note in analysis.notes if "lack some" in note]
+
+
+@pytest.mark.parametrize(("name", "page"), [("refunds", "Refunds"), ("payouts", "Payouts")])
+def test_days_of_which_a_list_was_not_all_read_say_so_and_what_to_do(sold: Database, name: str, page: str) -> None:
+    whole, lacking = (
+        _analyse(sold, read=ListsRead(**{name: ListRead(WEEK.first + timedelta(days=late))})) for late in (0, 1)
+    )
+    assert not [note for note in whole.notes if "not all read" in note]
+    (note,) = [note for note in lacking.notes if "not all read" in note]
+    assert f"from before {WEEK.first.day + 1} Nov 2026" in note and f"on the page {page}" in note
 
 
 def test_refunds_that_were_never_read_are_not_called_none(sold: Database) -> None:
     names = ("returned", "refunds", "refund_share", "refunded")
     for unread, is_known in ((), True), ({US}, True), ({GB, US}, False):
-        analysis = _analyse(sold, unread_refunds=unread)
+        analysis = _analyse(sold, read=ListsRead(refunds=ListRead(unread=frozenset(unread))))
         assert [analysis.figures[name].value == 0 for name in names] == [is_known] * 4
         told = [note for note in analysis.notes if "Sync refunds" in note]
         assert ["Shop US" in note for note in told] == ([True] if unread else [])
+
+
+def test_card_link_table_and_chart_of_refunds_count_the_same_orders(sold: Database) -> None:
+    """Of the account whose refunds were never read an order tells of one: it counts in none of them."""
+    after = AfterSale()
+    for account_id, order_id in (GB, "1"), (US, "5"):
+        back = make_case(
+            make_raw_order(order_id), "return", "7", "RETURN_OR_REFUND_REQUEST_COMPLETE", Decimal(5), ("odd", "")
+        )
+        after.cases[account_id] = [("RETURN", back)]
+        after.statements[account_id] = after.payments[account_id] = []
+    after.store(sold)
+    sold.execute("DELETE FROM sync_cursors WHERE account_id = $us", {"us": US})
+    analysis = _analyse(sold, read=ListsRead(refunds=ListRead(unread=frozenset({US}))))
+    parts = {part.name: part.table for part in analysis.parts}
+    assert analysis.figures["refunds"].value == Decimal(5)
+    assert analysis.figures["refunded"].value == analysis.figures["returned"].value == 0.5
+    (day,) = [
+        (row, link) for row, link in zip(parts["refunds"].rows, parts["refunds"].links, strict=True) if row[2]
+    ]
+    assert day[0][1:3] == (Decimal("25.98"), Decimal(5)), "sales are those of the same account"
+    assert parts["returns"].rows == [("odd", 1, Decimal(5))]
+    links = [day[1], parts["returns"].links[0]]
+    links += [
+        analysis.scope.orders_of(FIGURES[name]) for name in ("returned", "refunds", "refunded", "refund_share")
+    ]
+    assert [find_ids(sold, one, now=NOW) for one in links if one] == [["1"]] * 6
 
 
 def test_figures_in_the_base_currency_take_the_rate_and_name_it(sold: Database) -> None:

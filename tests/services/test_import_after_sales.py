@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -14,6 +15,7 @@ from tiktok_orders.sandbox.disasters.disaster import Disaster
 from tiktok_orders.sandbox.disasters.kinds import Kind
 from tiktok_orders.sandbox.world.case_rows import read_cases
 from tiktok_orders.services.feeds import AFTER_SALES, CANCELLATIONS, RETURNS
+from tiktok_orders.services.import_request import ImportRequest
 from tiktok_orders.store.account_erasure import erase_account
 from tiktok_orders.store.accounts import list_accounts
 from tiktok_orders.store.after_sale_cases import find_case, payloads_of_case
@@ -70,6 +72,22 @@ def test_every_cancellation_and_return_comes_in_once_with_its_amount(desk: Appli
     assert sync(desk) == {CANCELLATIONS: (0, 0), RETURNS: (0, 0)}
     lines = desk.database.rows("SELECT count(*) AS n FROM after_sale_lines")[0]["n"]
     assert lines == sum(row["unit_count"] for row in rows.values()) > len(rows) / 2
+
+
+def test_where_orders_were_imported_from_further_back_refunds_are_read_as_far_back(desk: Application):
+    account, earlier = list_accounts(desk.database)[0], CLOCK.read() - timedelta(days=45)
+    sync(desk)
+    known = get_cursor(desk.database, account.account_id, RETURNS).covered_from
+    placed = ImportRequest(placed=(earlier, CLOCK.read()))
+    desk.imports.start([account], person=TESTER, trigger="button", request=placed)
+    desk.imports.wait()
+    found = sync(desk)
+    assert sum(new for new, _ in found.values()) > 0
+    positions = [get_cursor(desk.database, account.account_id, feed).covered_from for feed in AFTER_SALES]
+    assert positions == [earlier, earlier] and known is not None and known > earlier
+    assert sync(desk) == {CANCELLATIONS: (0, 0), RETURNS: (0, 0)}
+    last = last_runs(desk.database, RETURNS)[account.account_id]
+    assert last.window_end - last.window_start < timedelta(hours=1)
 
 
 def test_the_lists_have_positions_of_their_own_and_the_orders_keep_theirs(desk: Application):

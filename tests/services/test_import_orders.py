@@ -114,6 +114,16 @@ def test_a_failure_keeps_what_was_read_and_the_next_import_goes_on_there(databas
     assert choose_window(cursor, now=NOW, since=None)[0] == cursor.reached - OVERLAP
 
 
+def test_what_is_gone_on_with_is_covered_from_where_it_was_begun(database: Database) -> None:
+    """Not from where the last of its runs went on: whatever the others read is here, too."""
+    begun = _run()
+    _import(database, _failing(_page(make_raw_order("1", update_time=at("2026-11-10 09:00")))), begun)
+    window = choose_window(get_cursor(database, GB), now=NOW, since=None)
+    assert window[0] > begun.window_start
+    _import(database, [], replace(_run(run_id="2"), window_start=window[0]))
+    assert get_cursor(database, GB) == SyncCursor(GB, watermark=NOW, covered_from=begun.window_start)
+
+
 def _slow_timer() -> Any:
     """Time that passes so fast that every page is a batch."""
     ticks = iter(range(0, 10_000, 5))

@@ -33,7 +33,6 @@ from tiktok_orders.store.sync_runs import get_cursor, last_runs
 from tiktok_orders.tiktok.endpoints import LIST_STATEMENT_TRANSACTIONS, LIST_STATEMENTS
 
 CLOCK = HastyClock()
-DAY = 86_400
 TABLES = ("statements", "statement_transactions", "payments")
 
 
@@ -62,12 +61,13 @@ def forget(desk: Application) -> None:
 
 
 def of_the_world(desk: Application, account: Account) -> dict[str, Statement]:
-    """Statement id to what the practice shop has, of the last thirty days."""
+    """Statement id to what the practice shop has, from as far back as the orders were imported."""
     world, now = desk.practice().world, int(CLOCK.read().timestamp())
     [shop] = [shop for shop in world.shops if shop.id == account.account_id]
-    return {
-        one.id: one for one in world.statements.books_of(shop, now=now).statements if one.time > now - 30 * DAY
-    }
+    since = get_cursor(desk.database, account.account_id).covered_from
+    assert since is not None
+    books = world.statements.books_of(shop, now=now)
+    return {one.id: one for one in books.statements if one.time >= since.timestamp()}
 
 
 def known(desk: Application, account: Account) -> set[str]:

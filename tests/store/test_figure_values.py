@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from tests.figures_in_pandas import figures_of
+from tests.figures_in_pandas import WAYS, figures_of, spans_of
 from tests.figures_world import MONTHS, World
 from tiktok_orders.domain.base_amounts import Rate
 from tiktok_orders.domain.figure_values import Money, figure_values
 from tiktok_orders.domain.figures import FIGURES, Scope, Unit
 from tiktok_orders.domain.periods import Period
-from tiktok_orders.services.analysis import COMPARED
+from tiktok_orders.services.analysis import COMPARED, analyse
 
 RATES = {
     "GBP": Rate("GBP", Decimal(1), "same currency", None),
@@ -59,6 +59,26 @@ def test_the_figures_of_all_accounts_in_the_base_currency(world: World, period: 
     scope = Scope(period, with_extras=with_extras)
     _assert_equal(world, scope, Money("GBP", RATES))
     _assert_equal(world, replace(scope, period=period.before()), Money("GBP", RATES))
+
+
+def test_how_long_the_orders_of_each_account_take(world: World, scope: Scope) -> None:
+    """The rows of the page's table, all accounts together first."""
+    analysis = analyse(world.ask, scope, base="GBP", rates=RATES, titles={})
+    (table,) = [part.table for part in analysis.parts if part.name == "speeds"]
+    words = {
+        "creation": "To the sales order",
+        "shipment": "To the carrier",
+        "delivery": "To the buyer",
+    }
+    expected = {
+        (account_id or "All", words[way]): spans
+        for way in WAYS
+        for account_id, spans in spans_of(world, scope, way).items()
+    }
+    found = {(name, way): [one.total_seconds() for one in times] for name, way, *times in table.rows}
+    assert found.keys() == expected.keys()
+    for key, times in found.items():
+        assert times == pytest.approx(expected[key], abs=1e-5), key
 
 
 def test_what_has_no_rate_is_left_out_of_amounts_alone(world: World) -> None:

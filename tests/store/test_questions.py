@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
 
-from tests.builders import GB, NOW, US, at, make_imported, make_raw_line, store
+from tests.builders import GB, NOW, US, at, link_sales_order, make_imported, make_raw_line, store
 from tiktok_orders.domain.filters import OrderFilter
 from tiktok_orders.domain.periods import Period
 from tiktok_orders.domain.questions import QUESTIONS
@@ -77,6 +77,21 @@ def test_products_bought_together_and_those_overdue_are_found(sold: Database) ->
 def test_the_views_words_are_those_of_the_list(sold: Database, column: str, flag: str) -> None:
     (row,) = sold.rows(f"SELECT count(*) AS orders FROM order_facts WHERE {column}")
     assert row["orders"] == count_tabs(sold, OrderFilter(flags=(flag,)), now=NOW)["all"] > 0
+
+
+def test_creation_counts_from_payment_or_placing_what_was_created_from_here(database: Database) -> None:
+    placed, paid, at_the_door = at("2026-11-20 09:00"), at("2026-11-20 10:00"), at("2026-11-23 10:00")
+    for order_id, facts in (
+        ("paid", {"paid_time": paid}),
+        ("at the door", {"paid_time": at_the_door, "is_cod": True, "status": "DELIVERED"}),
+        ("adopted", {"paid_time": paid}),
+    ):
+        store(database, make_imported(order_id, create_time=placed, **facts))
+        origin = "adopted" if order_id == "adopted" else "created"
+        linked_at = datetime(2026, 11, 20, 12, tzinfo=UTC)
+        link_sales_order(database, order_id, f"TTS-{order_id}", origin=origin, linked_at=linked_at)
+    (row,) = _rows(database, "creation_speed")
+    assert (row["sales_orders"], row["half_within_hours"], row["nine_tenths_within_hours"]) == (2, 2.5, 2.9)
 
 
 def test_overdue_orders_of_the_question_are_those_of_the_tab(sold: Database) -> None:

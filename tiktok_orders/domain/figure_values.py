@@ -55,8 +55,8 @@ def figure_values(
     Money is in the currency shown, a share between 0 and 1, a duration in seconds; None where there is nothing to
     divide by or to take the middle of.
 
-    Refunds of the accounts in `unread_refunds` were never read: neither what open orders tell of them nor those
-    accounts' sales count in figures of refunds, which are None where there is no other account.
+    Refunds of the accounts in `unread_refunds` were never read: the rows of refunds are without them, and so
+    are the sales beside refunds. Where there is no other account, figures of refunds are None.
     """
     totals = rows["totals"]
     counted = ("placed", "orders", "cancelled", "late", "with_deadline")
@@ -82,8 +82,7 @@ def figure_values(
 def _after_the_sale(
     rows: Mapping[str, Rows], money_in: Money, unread_refunds: Collection[str]
 ) -> dict[str, Value]:
-    payouts = rows["payouts"]
-    back = [row for row in rows["refunds"] if row["account_id"] not in unread_refunds]
+    payouts, back = rows["payouts"], rows["refunds"]
     read = [row for row in rows["totals"] if row["account_id"] not in unread_refunds]
     orders, sales = sum(row["orders"] for row in read), money_in.sum(read, "sales")
     refunds = money_in.sum(back, "refunds")

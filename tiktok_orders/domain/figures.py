@@ -129,7 +129,7 @@ FIGURES = {
             "Among the sold orders placed in these days: those whose buyer has asked to send goods back or for "
             "money back, whatever came of it. Younger orders have had less time to come back.",
             "refunds",
-            ("sold", "returned"),
+            ("sold", "returned", "refunds_read"),
             is_good=False,
         ),
         Figure(
@@ -139,7 +139,7 @@ FIGURES = {
             "What TikTok has paid back to buyers by now of the sold orders placed in these days, for returns and "
             "for parts that were cancelled. Orders cancelled as a whole are in neither sales nor refunds.",
             "refunds",
-            ("sold", "refunded"),
+            ("sold", "refunded", "refunds_read"),
             is_good=False,
         ),
         Figure(
@@ -148,7 +148,7 @@ FIGURES = {
             Unit.SHARE,
             "Refunds divided by sales.",
             "refunds",
-            ("sold", "refunded"),
+            ("sold", "refunded", "refunds_read"),
             is_good=False,
         ),
         Figure(
@@ -157,7 +157,7 @@ FIGURES = {
             Unit.SHARE,
             "Among the sold orders placed in these days: those of which any money was paid back by now.",
             "refunds",
-            ("sold", "refunded"),
+            ("sold", "refunded", "refunds_read"),
             is_good=False,
         ),
         Figure(

@@ -45,6 +45,7 @@ FLAGS = {
     "refunded": "Money paid back",
     "returned": "Return or refund asked for",
     "return_to_answer": "Return to answer",
+    "refunds_read": "Of an account whose refunds were read",
     "sent_late": "Sent late or overdue",
     "auto_cancel": "Cancelled by TikTok within 24 hours",
 }

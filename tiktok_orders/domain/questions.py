@@ -39,7 +39,11 @@ QUESTIONS = {
         ),
         Question("overdue_now", "Which orders are past their deadline now?", "Whatever days are chosen above."),
         Question("carrier_speed", "How fast is each carrier?", "Days from handing over to delivery."),
-        Question("creation_speed", "How long until an order is in Magento?", "Hours from payment."),
+        Question(
+            "creation_speed",
+            "How long until an order is in Magento?",
+            "Hours from payment (cash on delivery: from placing). Only what was created from here.",
+        ),
         Question("without_sales_order", "Which sold orders have no sales order?"),
         Question("totals_that_differ", "Where does Magento’s total differ from what it should be?"),
         Question("failures_per_cause", "What hinders orders, and how much money waits?", "As of now."),

@@ -7,6 +7,8 @@ from decimal import Decimal
 
 from tiktok_orders.charts.kinds import bars_chart, days_chart
 from tiktok_orders.domain.currencies import ZERO
+from tiktok_orders.domain.figures import FIGURES
+from tiktok_orders.domain.lists_read import NOTHING_READ, ListsRead
 from tiktok_orders.domain.money_words import NOTHING
 from tiktok_orders.services import analysis_rows as make
 from tiktok_orders.services.analysis_parts import NOTHING_THERE, Part, table_of
@@ -14,7 +16,6 @@ from tiktok_orders.services.analysis_rows import Desk, Point, Row, Stated
 from tiktok_orders.store.analytics import Answer
 
 _SALES, _REFUNDS = "Sales", "Refunds"
-_UNREAD = "Not read yet: press Sync refunds on the page Refunds."
 _PAID = {
     "revenue": "Sales",
     "shipping": "Shipping",
@@ -25,23 +26,26 @@ _PAID = {
 
 
 def after_sale_parts(
-    desk: Desk, answers: Mapping[str, Answer], before: Mapping[str, Answer], *, knows_refunds: bool
+    desk: Desk, answers: Mapping[str, Answer], before: Mapping[str, Answer], read: ListsRead
 ) -> tuple[Part, Part, Part]:
     """Returns the parts, given the answers of these days, and of the days before where they are known.
 
-    Where refunds are not known, what there is none of is said to be unread.
+    What was never read of any account that sold is said to be unread where there is nothing of it.
     """
-    empty = NOTHING_THERE if knows_refunds else _UNREAD
-    days = refund_rows(desk, answers["by_time"].rows, answers["refunds"].rows)
+    sellers = {row["account_id"] for row in answers["totals"].rows}
+    empty = NOTHING_THERE if not sellers or sellers - read.refunds.unread else NOTHING_READ["refunds"]
+    sales = [row for row in answers["by_time"].rows if row["account_id"] not in read.refunds.unread]
+    days = refund_rows(desk, sales, answers["refunds"].rows)
     reasons = return_rows(desk, answers["return_reasons"].rows)
     payouts = answers["payouts"]
-    then = [before["payouts"]] if before else []
+    then = [before["payouts"]] if "payouts" in before else []
     shown = desk.money_in.shown
     return (
         Part(
             "refunds",
             "Refunds against sales",
-            "By the day on which the order was placed; what was paid back by now.",
+            "By the day on which the order was placed; what was paid back by now. Only of accounts whose refunds "
+            "were read.",
             table_of(("Day", "Sales", "Refunds", "Of sales"), days),
             (answers["refunds"], answers["by_time"]),
             lambda look: days_chart(
@@ -52,7 +56,7 @@ def after_sale_parts(
         Part(
             "returns",
             "Why buyers return",
-            "Orders for which goods or money were asked back, whatever came of it.",
+            "Sold orders for which goods or money were asked back, whatever came of it.",
             table_of(("Reason", "Orders", "Refunds"), reasons),
             (answers["return_reasons"],),
             lambda look: bars_chart(make.count_bars(reasons), look, title="Orders"),
@@ -72,12 +76,16 @@ def after_sale_parts(
                 look,
                 title=f"Paid out, {shown}",
             ),
+            NOTHING_READ["payouts"] if sellers and not sellers - read.payouts.unread else NOTHING_THERE,
         ),
     )
 
 
 def refund_rows(desk: Desk, by_time: Stated, refunds: Stated) -> list[Row]:
-    """Returns one row per day: sales, refunds, and their share; nothing where nothing was paid back."""
+    """Returns one row per day: sales, refunds, and their share; nothing where nothing was paid back.
+
+    Both are of the accounts whose refunds were read.
+    """
     back: dict[object, Decimal] = {}
     for row in refunds:
         back[row["day"]] = back.get(row["day"], ZERO) + desk.amount(row, "refunds")
@@ -88,7 +96,7 @@ def refund_rows(desk: Desk, by_time: Stated, refunds: Stated) -> list[Row]:
         day, _, sales = day_row.cells
         amount = back.get(day, ZERO)
         share = f"{amount / sales:.1%}" if sales else NOTHING
-        made.append(Row((day, sales, amount, share), desk.scope.orders(flags=("sold", "refunded"), day=day)))
+        made.append(Row((day, sales, amount, share), desk.scope.orders(flags=FIGURES["refunds"].flags, day=day)))
     return made
 
 
@@ -111,7 +119,7 @@ def return_rows(desk: Desk, rows: Stated) -> list[Row]:
     return [
         Row(
             (reason or "No reason stated", counts[reason], amounts[reason]),
-            desk.scope.orders(flags=("sold",), picks=(("return_reason", reason),)),
+            desk.scope.orders(flags=FIGURES["returned"].flags, picks=(("return_reason", reason),)),
         )
         for reason in sorted(counts, key=lambda one: (-counts[one], one))
     ]

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from tiktok_orders.charts.kinds import bars_chart, days_chart, hours_chart, stacked_chart
@@ -12,7 +11,7 @@ from tiktok_orders.charts.looks import Look, Specification
 from tiktok_orders.domain.base_amounts import rate_notes
 from tiktok_orders.domain.figure_values import FigureValue, Money, Value, figure_values
 from tiktok_orders.domain.figures import FIGURES, Scope
-from tiktok_orders.domain.periods import Period, describe
+from tiktok_orders.domain.lists_read import ALL_READ, ListsRead
 from tiktok_orders.services import analysis_rows as make
 from tiktok_orders.services.after_sale_parts import after_sale_parts
 from tiktok_orders.services.analysis_parts import Part, table_of
@@ -46,47 +45,31 @@ def analyse(
     base: str,
     rates: Mapping[str, Any],
     titles: Mapping[str, str],
-    read_since: date | None = None,
-    unread_refunds: Collection[str] = (),
+    read: ListsRead = ALL_READ,
 ) -> Analysis:
     """Returns the analysis of a scope. `ask` answers a statement for a scope, `titles` is account to its name.
 
-    `read_since` is the first day of which all orders are here: days before it are compared with nothing. The
-    refunds of the accounts in `unread_refunds` were never read.
+    `read` says what is here of the lists: days before of which not all is are compared with nothing.
     """
     money_in = Money(scope.currency or base, rates)
+    then = scope.before()
     answers = {name: ask(name, scope) for name in (*COMPARED, *_NOT_COMPARED)}
-    is_compared = scope.is_comparable(read_since)
-    before = {name: ask(name, scope.before()) for name in (*COMPARED, "by_time")} if is_compared else {}
+    before = {name: ask(name, then) for name in (*COMPARED, "by_time") if read.holds(name, then.period)}
 
     def values(of: Mapping[str, Answer]) -> dict[str, Value]:
-        rows = {name: answer.rows for name, answer in of.items()}
-        return figure_values(rows, money_in, unread_refunds=unread_refunds)
+        rows = {name: of[name].rows if name in of else [] for name in COMPARED}
+        return figure_values(rows, money_in, unread_refunds=read.refunds.unread)
 
-    now_values, then_values = values(answers), values(before) if is_compared else {}
+    now_values, then_values = values(answers), values(before)
     figures = {
-        name: FigureValue(figure, now_values[name], then_values.get(name)) for name, figure in FIGURES.items()
+        name: FigureValue(figure, now_values[name], then_values[name] if figure.statement in before else None)
+        for name, figure in FIGURES.items()
     }
     desk = make.Desk(scope, money_in, titles)
-    sellers = {row["account_id"] for row in answers["totals"].rows}
-    unread = sellers & set(unread_refunds)
-    parts = (
-        *_parts(desk, answers, before),
-        *after_sale_parts(desk, answers, before, knows_refunds=unread < sellers),
+    parts = (*_parts(desk, answers, before), *after_sale_parts(desk, answers, before, read))
+    return Analysis(
+        scope, money_in.shown, figures, answers, parts, _notes(desk, answers, base, read), read.compared(scope)
     )
-    notes = _notes(desk, [*answers["totals"].rows, *answers["payouts"].rows], base, read_since)
-    if unread:
-        names = ", ".join(sorted(titles.get(one, one) for one in unread))
-        missing = f"Refunds of {names} were not read yet: press Sync refunds on the page Refunds."
-        notes = (missing, *notes)
-    return Analysis(scope, money_in.shown, figures, answers, parts, notes, _compared(scope, is_compared))
-
-
-def _compared(scope: Scope, is_compared: bool) -> str:
-    before = describe(scope.before().period)
-    if is_compared:
-        return f"Compared with {before}."
-    return f"Compared with nothing: the orders placed {before} were not all imported."
 
 
 _GOODS = "What buyers pay for goods; the last row is the rest of sales, so that all rows add up to them."
@@ -109,7 +92,7 @@ def _parts(desk: make.Desk, answers: Mapping[str, Answer], before: Mapping[str, 
         made.append(Part(name, title, note, table_of(headings, rows), tuple(asked), draw))
 
     days = make.day_rows(desk, time.rows)
-    then = [before["by_time"]] if before else []
+    then = [before["by_time"]] if "by_time" in before else []
     add(
         "days",
         "By day",
@@ -202,7 +185,8 @@ def _parts(desk: make.Desk, answers: Mapping[str, Answer], before: Mapping[str, 
     add(
         "speeds",
         "How long orders take",
-        "From payment: half of the orders took no longer than the first time, nine tenths than the second.",
+        "From payment (cash on delivery: from placing): half of the orders took no longer than the first time, "
+        "nine tenths than the second.",
         ("Account", "Way", "Half within", "Nine tenths within"),
         speeds,
         (answers["speeds"], answers["creation"]),
@@ -211,15 +195,9 @@ def _parts(desk: make.Desk, answers: Mapping[str, Answer], before: Mapping[str, 
     return tuple(made)
 
 
-def _notes(
-    desk: make.Desk, amounts: Sequence[Mapping[str, Any]], base: str, read_since: date | None
-) -> tuple[str, ...]:
-    notes = []
-    if read_since is not None and desk.scope.period.first < read_since:
-        notes.append(
-            f"Orders placed before {describe(Period(read_since, read_since))} were not all imported, so these "
-            "figures lack some. The page Imports reads earlier days."
-        )
+def _notes(desk: make.Desk, answers: Mapping[str, Answer], base: str, read: ListsRead) -> tuple[str, ...]:
+    amounts = [*answers["totals"].rows, *answers["payouts"].rows]
+    notes = read.unread(desk.titles) + read.lacking(desk.scope.period)
     if not desk.scope.currency:
         notes += rate_notes({row["currency"] for row in amounts}, base, desk.money_in.rates)
     if not desk.scope.with_extras:

@@ -17,6 +17,7 @@ from tiktok_orders.domain.after_sale import CANCELLATION, RETURN, order_id_in
 from tiktok_orders.domain.import_decision import Verdict
 from tiktok_orders.domain.orders import record_id
 from tiktok_orders.domain.tiktok_words import SEA_REGIONS
+from tiktok_orders.services.import_request import FIRST_IMPORT_DAYS
 from tiktok_orders.services.read_cases import read_case_page, unreadable_case
 from tiktok_orders.services.read_orders import ReadEntries, read_page, unreadable
 from tiktok_orders.services.read_payouts import held_elsewhere, read_payment_page, read_statement_page
@@ -83,8 +84,8 @@ class Feed:
 
     `order_of` names the order by which a damaged entry is asked for again, "" where it names none. `store` takes a
     cursor, the account, what was read, the time, and what brought it in. `reach_back` tells, for an account's id
-    and the present, since when what was read is read again, because it may have changed. `is_left_out` tells for a
-    market that it has no such list.
+    and the present, since when to read, which may be further back than usual: again, because it may have changed,
+    or for the first time. `is_left_out` tells for a market that it has no such list.
     """
 
     name: str
@@ -134,13 +135,22 @@ def _store_payments(cursor: Any, account: Account, entries: ReadEntries, now: da
     return StoredBatch(done.verdicts, [held_elsewhere(one, reason) for one in done.foreign])
 
 
+def _as_far_as_orders(feed: str, database: Database, account_id: str, now: datetime) -> datetime | None:
+    """Where orders were imported from further back than this list was read, it is read as far back, too."""
+    position, orders_from = get_cursor(database, account_id, feed), get_cursor(database, account_id).covered_from
+    begun = min(filter(None, (position.covered_from, position.window_start)), default=None)
+    reached = begun or now - timedelta(days=FIRST_IMPORT_DAYS)
+    return orders_from if orders_from is not None and orders_from < reached else None
+
+
 def _until_paid(what: str, feed: str, database: Database, account_id: str, now: datetime) -> datetime | None:
     """What is not paid yet is read again, and so are the days of which a statement may have been late."""
+    back = _as_far_as_orders(feed, database, account_id, now)
     watermark = get_cursor(database, account_id, feed).watermark
     if watermark is None:
-        return None
+        return back
     still_open = payouts.oldest_open(database, account_id, what, not_before=now - _LONGEST_OPEN)
-    return min(filter(None, (still_open, watermark - _LATE_STATEMENTS)))
+    return min(filter(None, (back, still_open, watermark - _LATE_STATEMENTS)))
 
 
 FEEDS: Mapping[str, Feed] = {
@@ -154,8 +164,17 @@ FEEDS: Mapping[str, Feed] = {
             partial(read_case_page, CANCELLATION),
             _store_cases,
             order_of=order_id_in,
+            reach_back=partial(_as_far_as_orders, CANCELLATIONS),
         ),
-        Feed(RETURNS, "return", ShopReturns, partial(read_case_page, RETURN), _store_cases, order_of=order_id_in),
+        Feed(
+            RETURNS,
+            "return",
+            ShopReturns,
+            partial(read_case_page, RETURN),
+            _store_cases,
+            order_of=order_id_in,
+            reach_back=partial(_as_far_as_orders, RETURNS),
+        ),
         Feed(
             STATEMENTS,
             "statement",

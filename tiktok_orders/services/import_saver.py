@@ -28,6 +28,11 @@ def _brought_in_by(run: SyncRun, before: SyncCursor) -> str:
     return run.trigger if before.watermark else "first import"
 
 
+def _goes_on(position: SyncCursor, run: SyncRun) -> bool:
+    """Tells whether the run goes on with a window that another one began and did not read to its end."""
+    return position.window_start is not None and position.window_start <= run.window_start
+
+
 @dataclass(frozen=True)
 class _Batch:
     entries: ReadEntries
@@ -60,7 +65,7 @@ class ImportSaver:
         self._position = get_cursor(database, account.account_id, feed.name)
         self._moves = run.kind == "changes"
         self._brought_in_by = _brought_in_by(run, self._position)
-        if self._moves:
+        if self._moves and not _goes_on(self._position, run):
             self._position = replace(self._position, window_start=run.window_start, reached=None)
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="save")
         self._saving: Future[None] | None = None
@@ -92,7 +97,7 @@ class ImportSaver:
             self._account.account_id,
             feed=self._feed.name,
             watermark=max(filter(None, (before.watermark, self.run.window_end))),
-            covered_from=min(filter(None, (before.covered_from, self.run.window_start))),
+            covered_from=min(filter(None, (before.covered_from, before.window_start))),
         )
         self._moves = False
         self._database.write(lambda cursor: save_cursor(cursor, self._position))

@@ -14,7 +14,7 @@ from typing import Any
 from tiktok_orders.domain.base_amounts import Rate
 from tiktok_orders.domain.figures import Scope
 from tiktok_orders.store.database import Database
-from tiktok_orders.store.order_conditions import FLAG_CONDITIONS, named_in
+from tiktok_orders.store.order_conditions import FIGURE_WORDS, named_in
 from tiktok_orders.store.order_grid import condition_of
 from tiktok_orders.store.statements import statements
 from tiktok_orders.store.workspace import list_rates
@@ -39,7 +39,7 @@ def ask(database: Database, statement: str, scope: Scope, *, now: datetime) -> A
     if statement in _OF_PAYOUTS:
         return _ask_payouts(database, _OF_PAYOUTS[statement], scope)
     condition = condition_of(database, scope.orders(), now)
-    sql = _OF_ORDERS[statement].format(where=condition.sql, **FLAG_CONDITIONS)
+    sql = _OF_ORDERS[statement].format(where=condition.sql, **FIGURE_WORDS)
     parameters = named_in(sql, condition.parameters | {"with_gifts": scope.with_extras})
     return Answer(database.rows(sql, parameters), sql, parameters)
 

@@ -134,15 +134,16 @@ GROUP BY ALL
 ORDER BY orders DESC, reason, initiator, o.currency;
 
 -- name: speeds
--- One row per account, and one for all of them (`account_id` NULL): seconds from payment to the carrier and to the
--- buyer, in which half and nine tenths of the orders were there. They are sorted as whole microseconds.
+-- One row per account, and one for all of them (`account_id` NULL): seconds from payment (cash on delivery: from
+-- placing) to the carrier and to the buyer, in which half and nine tenths of the orders were there. They are sorted as
+-- whole microseconds.
 SELECT
     o.account_id,
     list_transform(quantile_cont(
-        epoch_us(o.collection_time) - epoch_us(coalesce(o.paid_time, o.create_time)), [0.5, 0.9]
+        epoch_us(o.collection_time) - epoch_us({accepted_at}), [0.5, 0.9]
     ), lambda span: span / 1e6) AS shipment,
     list_transform(quantile_cont(
-        epoch_us(o.delivery_time) - epoch_us(coalesce(o.paid_time, o.create_time)), [0.5, 0.9]
+        epoch_us(o.delivery_time) - epoch_us({accepted_at}), [0.5, 0.9]
     ), lambda span: span / 1e6) AS delivery
 FROM orders o
 WHERE {where} AND {sold}
@@ -150,12 +151,12 @@ GROUP BY GROUPING SETS ((o.account_id), ())
 ORDER BY o.account_id NULLS FIRST;
 
 -- name: creation
--- The same from payment to the sales order, of those that were created from here.
+-- The same to the sales order, of those that were created from here.
 SELECT
     o.account_id,
     count(*) AS orders,
     list_transform(quantile_cont(
-        epoch_us(o.sales_order_at) - epoch_us(coalesce(o.paid_time, o.create_time)), [0.5, 0.9]
+        epoch_us(o.sales_order_at) - epoch_us({accepted_at}), [0.5, 0.9]
     ), lambda span: span / 1e6) AS creation
 FROM orders o
 WHERE {where} AND {sold} AND {created_here}

@@ -79,10 +79,19 @@ FLAG_CONDITIONS = {
     "returned": "o.order_id IN (SELECT order_id FROM refund_facts WHERE kind = 'RETURN')",
     "return_to_answer": """o.order_id IN (
         SELECT order_id FROM after_sale_cases WHERE kind = 'RETURN' AND state = 'TO_ANSWER')""",
+    # Of other accounts only what their orders tell of requests is here.
+    "refunds_read": """o.account_id IN (
+        SELECT account_id FROM sync_cursors WHERE feed IN ('cancellations', 'returns') AND watermark IS NOT NULL
+        GROUP BY account_id HAVING count(*) = 2)""",
     "sent_late": f"""(coalesce(o.rts_time > o.rts_sla_time, false)
         OR coalesce(o.collection_time > o.tts_sla_time, false) OR {_LATE})""",
     "auto_cancel": """(o.status IN ('ON_HOLD', 'AWAITING_SHIPMENT', 'PARTIALLY_SHIPPING')
         AND coalesce(o.cancel_order_sla_time BETWEEN $now AND $now + INTERVAL 24 HOURS, false))""",
+}
+# What the statements of figures may name in braces: the flags, and since when the seller has an order to work on:
+# cash on delivery is paid at the door, when all of that is done.
+FIGURE_WORDS = FLAG_CONDITIONS | {
+    "accepted_at": "CASE WHEN o.is_cod THEN o.create_time ELSE coalesce(o.paid_time, o.create_time) END"
 }
 _DISCOUNTED = " ".join(f"WHEN '{one.words}' THEN o.{one.column}" for one in DISCOUNTS)
 # A variant is TikTok's SKU, or the seller's where TikTok names none; a product is all with one number, or name.

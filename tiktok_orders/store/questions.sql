@@ -154,10 +154,10 @@ ORDER BY half_within_days, carrier, account;
 
 -- name: creation_speed
 SELECT placed_date, account, count(*) AS sales_orders,
-    round(quantile_cont(epoch(sales_order_at - coalesce(paid_at, placed_at)) / 3600, 0.5), 1) AS half_within_hours,
-    round(quantile_cont(epoch(sales_order_at - coalesce(paid_at, placed_at)) / 3600, 0.9), 1) AS nine_tenths_within_hours
+    round(quantile_cont(epoch(sales_order_at - accepted_at) / 3600, 0.5), 1) AS half_within_hours,
+    round(quantile_cont(epoch(sales_order_at - accepted_at) / 3600, 0.9), 1) AS nine_tenths_within_hours
 FROM order_facts
-WHERE is_sold AND sales_order_at IS NOT NULL AND placed_at BETWEEN $first - 1 AND $last + 2
+WHERE is_sold AND sales_order_origin = 'created' AND sales_order_at IS NOT NULL AND placed_at BETWEEN $first - 1 AND $last + 2
     AND placed_date BETWEEN $first AND $last AND $account_id IN ('', account_id)
 GROUP BY ALL
 ORDER BY placed_date, account;

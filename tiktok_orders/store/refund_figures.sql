@@ -1,5 +1,6 @@
 -- The statements behind the figures of what comes after the sale, written like those of `analytics.sql`: returns and
--- refunds of the sold orders that a filter of the list holds, as far as they have come.
+-- refunds of the sold orders that a filter of the list holds, as far as they have come, of the accounts whose refunds
+-- were read.
 
 -- name: refunds
 -- One row per account, currency and day of placing (of the account's own time zone): orders of which money was paid
@@ -15,7 +16,7 @@ WITH orders_back AS MATERIALIZED (
         bool_or(c.kind = 'RETURN') AS is_returned
     FROM refund_facts c
     JOIN orders o ON o.order_id = c.order_id
-    WHERE {where} AND {sold}
+    WHERE {where} AND {sold} AND {refunds_read}
     GROUP BY ALL
 ), days AS (
     SELECT unnest(
@@ -51,6 +52,6 @@ SELECT
     sum(c.refunded_amount) AS refunds
 FROM refund_facts c
 JOIN orders o ON o.order_id = c.order_id
-WHERE c.kind = 'RETURN' AND {where} AND {sold}
+WHERE c.kind = 'RETURN' AND {where} AND {sold} AND {refunds_read}
 GROUP BY ALL
 ORDER BY orders DESC, reason, currency;

@@ -21,7 +21,8 @@ _SQL = statements(__file__)
 class SyncCursor:
     """How far an account has been read. Times are aware UTC; None where there is none yet.
 
-    Whatever changed before `watermark`, and whatever was placed since `covered_from`, has been asked for.
+    Whatever changed before `watermark`, and whatever was placed since `covered_from` (other lists than orders:
+    whatever changed since), has been asked for.
     """
 
     account_id: str
@@ -65,9 +66,14 @@ def get_cursor(database: Database, account_id: str, feed: str = "orders") -> Syn
     return SyncCursor(**aware_row(row)) if row else SyncCursor(account_id, feed=feed)
 
 
-def read_since(database: Database, account_ids: Sequence[str]) -> datetime | None:
-    """Returns since when all orders placed in these accounts are here; None where none was imported yet."""
-    row = database.row(_SQL["read_since"], {"account_ids": list(account_ids)})
+def read_since(
+    database: Database, account_ids: Sequence[str], feeds: Sequence[str] = ("orders",)
+) -> datetime | None:
+    """Returns since when all that these lists of these accounts have is here; None where nothing was read yet.
+
+    A list that was never read of an account is not waited for: see `accounts_read`.
+    """
+    row = database.row(_SQL["read_since"], {"account_ids": list(account_ids), "feeds": list(feeds)})
     return aware_row(row)["read_since"] if row else None
 
 

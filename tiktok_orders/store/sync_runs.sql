@@ -3,9 +3,9 @@ SELECT account_id, watermark, window_start, reached, covered_from, feed
 FROM sync_cursors WHERE account_id = $account_id AND feed = $feed;
 
 -- name: read_since
--- The last of the instants since when each account's orders are all here.
+-- The last of the instants since when all of each of these lists is here, account by account.
 SELECT max(covered_from) AS read_since FROM sync_cursors
-WHERE feed = 'orders' AND list_contains($account_ids, account_id);
+WHERE list_contains($feeds, feed) AND list_contains($account_ids, account_id);
 
 -- name: accounts_read
 SELECT account_id FROM sync_cursors

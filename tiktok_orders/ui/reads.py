@@ -13,11 +13,12 @@ from tiktok_orders.domain.account_standing import Standing
 from tiktok_orders.domain.base_amounts import Rate
 from tiktok_orders.domain.figures import Scope
 from tiktok_orders.domain.filters import OrderFilter
+from tiktok_orders.domain.lists_read import ListRead, ListsRead
 from tiktok_orders.domain.periods import Period, first_whole_day
 from tiktok_orders.domain.reconciliation import Box
 from tiktok_orders.services.account_standings import list_standings
 from tiktok_orders.services.analysis import Analysis, analyse
-from tiktok_orders.services.feeds import AFTER_SALES
+from tiktok_orders.services.feeds import AFTER_SALES, ORDERS, PAYOUTS, STATEMENTS
 from tiktok_orders.store import analytics, order_facts, order_grid, sync_runs
 from tiktok_orders.store.accounts import Account, list_accounts, list_authorisations
 from tiktok_orders.store.failure_groups import FailureGroup, list_failure_groups
@@ -146,14 +147,25 @@ def _last_runs(version: str) -> dict[str, SyncRun]:
     return sync_runs.last_runs(running().database)
 
 
-def read_since(account_ids: tuple[str, ...], time_zone: str) -> date | None:
-    """Returns the first day of which all orders of these accounts are here; None where none were imported."""
-    return first_whole_day(_read_since(account_ids, running().database.version), time_zone)
+def read_since(account_ids: tuple[str, ...], time_zone: str, feeds: tuple[str, ...] = (ORDERS,)) -> date | None:
+    """Returns the first day of which all in these lists of these accounts is here; None where none were read."""
+    return first_whole_day(_read_since(account_ids, feeds, running().database.version), time_zone)
 
 
 @st.cache_data(max_entries=20, show_spinner=False)
-def _read_since(account_ids: tuple[str, ...], version: str) -> datetime | None:
-    return sync_runs.read_since(running().database, account_ids)
+def _read_since(account_ids: tuple[str, ...], feeds: tuple[str, ...], version: str) -> datetime | None:
+    return sync_runs.read_since(running().database, account_ids, feeds)
+
+
+def _lists_read(account_ids: tuple[str, ...], time_zone: str) -> ListsRead:
+    """An account is without payouts until its statements were read: not every market has payments."""
+
+    def read(feeds: tuple[str, ...], needed: tuple[str, ...]) -> ListRead:
+        unread = set(account_ids) - sync_runs.accounts_read(running().database, needed, account_ids)
+        return ListRead(read_since(account_ids, time_zone, feeds), frozenset(unread))
+
+    orders = ListRead(read_since(account_ids, time_zone))
+    return ListsRead(orders, read(AFTER_SALES, AFTER_SALES), read(PAYOUTS, (STATEMENTS,)))
 
 
 def admins() -> dict[str, str]:
@@ -200,8 +212,7 @@ def _analysis(scope: Scope, account_ids: tuple[str, ...], now: datetime, version
         base=workspace().base_currency,
         rates=rates(),
         titles={account.account_id: account.title for account in accounts()},
-        read_since=read_since(account_ids, scope.time_zone),
-        unread_refunds=set(account_ids) - sync_runs.accounts_read(running().database, AFTER_SALES, account_ids),
+        read=_lists_read(account_ids, scope.time_zone),
     )
 
 

@@ -64,10 +64,9 @@ def _own_range(chosen: FigureChoices, today: date) -> Period:
 
 def _show_currency(chosen: FigureChoices, scope: Scope) -> str:
     """Offers each currency alone, or all in the base currency; with the base alone there is nothing to choose."""
-    found = [row["currency"] for row in reads.answer("currencies", scope).rows if row["currency"]]
-    base = reads.workspace().base_currency
+    found, base = _currencies(scope), reads.workspace().base_currency
     if found in ([], [base]):
-        return base
+        return _ALL
     options = [_ALL, *found]
     wanted = chosen.currency if chosen.currency in options else _first_choice(found, base)
     picked: str = st.selectbox(
@@ -82,6 +81,13 @@ def _show_currency(chosen: FigureChoices, scope: Scope) -> str:
     if picked != wanted:
         chosen.currency = picked
     return picked
+
+
+def _currencies(scope: Scope) -> list[str]:
+    """Returns those of orders and payouts, of these days and the days before: that of most orders first."""
+    asked = [(name, days) for days in (scope, scope.before()) for name in ("currencies", "payouts")]
+    rows = [row for name, days in asked for row in reads.answer(name, days).rows]
+    return list(dict.fromkeys(row["currency"] for row in rows if row["currency"]))
 
 
 def _first_choice(found: Sequence[str], base: str) -> str:
