@@ -41,7 +41,7 @@ def test_a_sku_that_is_too_long_is_mapped_on_the_page(desk: Application) -> None
     create(desk, [order_id])
     screen = draw("order", order_id=order_id)
     assert "longer than the 64 characters" in words_on(screen)
-    next(one for one in screen.text_input if one.label == "SKU in Magento").set_value(
+    next(one for one in screen.text_input if one.label.startswith("SKU in Magento for")).set_value(
         order.line_items[0].seller_sku
     )
     next(one for one in screen.button if one.label == "Map it").click()

@@ -165,6 +165,10 @@ MATRIX: dict[str, tuple[Role, Call]] = {
     ),
     "adopt_pairs.adopt_pairs": (Role.OPERATOR, lambda desk, who: adopt_pairs(desk.bulk, {}, person=who)),
     "mend_order.Mender.map_sku": (Role.OPERATOR, lambda desk, who: desk.mender.map_sku("A", "B", person=who)),
+    "mend_order.Mender.map_failed_sku": (
+        Role.OPERATOR,
+        lambda desk, who: desk.mender.map_failed_sku("product_missing", "A", [], "B", person=who),
+    ),
     "mend_order.Mender.save_mappings": (
         Role.OPERATOR,
         lambda desk, who: desk.mender.save_mappings([], person=who),

@@ -46,37 +46,22 @@ def _show_held(group: FailureGroup) -> None:
 
 
 def _map_sku(group: FailureGroup, orders: Sequence[FailedOrder]) -> None:
-    if permission.refused(Deed.MEND):
-        return
-    with st.form(f"map_{'-'.join(group.key)}", border=False):
-        magento_sku = st.text_input(f"SKU in Magento for {group.cause}")
+    if not permission.refused(Deed.MEND):
+        show_sku_form(group.key, [one.order_id for one in orders], then=_AGAIN)
+
+
+def show_sku_form(key: tuple[str, str, str], order_ids: Sequence[str], *, then: str) -> None:
+    """Asks which product in Magento it is that these orders failed for; `then` says what to do once mapped."""
+    _, code, cause = key
+    with st.form(f"map_{'-'.join(key)}", border=False):
+        magento_sku = st.text_input(f"SKU in Magento for {cause}")
         quantity = st.text_input("Pieces of it in one unit", "1")
         if st.form_submit_button("Map it", icon=":material/swap_horiz:"):
             with shown_errors():
-                skus = _skus_on_tiktok(group, orders)
-                if not skus:
-                    raise InvalidInputError(
-                        "TikTok states no SKU and no number for this item, so it cannot be mapped. Give it a "
-                        "seller SKU on TikTok, and import the orders anew."
-                    )
-                for sku in skus:
-                    running().mender.map_sku(sku, magento_sku, quantity=quantity, person=session.person())
-                st.toast(f"Mapped, for every order to come. {_AGAIN}")
-
-
-def _skus_on_tiktok(group: FailureGroup, orders: Sequence[FailedOrder]) -> list[str]:
-    """The SKU that failed may be one that others were mapped to: then it is their mapping that is wrong.
-
-    An item without a seller SKU failed under its name: it is mapped by TikTok's own number of the SKU.
-    """
-    sku = group.cause
-    if group.code == "sku_missing":
-        found = running().drafts.read_orders([one.order_id for one in orders]).values()
-        lines = [line for order in found for line in order.line_items if not line.seller_sku.strip()]
-        return sorted({line.sku_id for line in lines if line.sku_id and sku in (line.product_name, line.sku_id)})
-    mappings = running().drafts.mappings().values()
-    wrong = [one.tiktok_sku for one in mappings if any(part.sku == sku for part in one.components)]
-    return wrong or [sku]
+                running().mender.map_failed_sku(
+                    code, cause, order_ids, magento_sku, quantity=quantity, person=session.person()
+                )
+                st.toast(f"Mapped, for every order to come. {then}")
 
 
 def _allow_stand_in(group: FailureGroup, _: Sequence[FailedOrder]) -> None:
