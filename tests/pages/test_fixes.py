@@ -187,6 +187,26 @@ def test_what_an_address_lacks_is_asked_for_each_order(
     assert sorted(table["Order"]) == sorted(ids)
 
 
+def test_what_was_typed_for_an_order_is_not_saved_for_another_that_took_its_place(desk: Application) -> None:
+    first, second, third = sorted(ready_ids(desk, 3))
+    let_fail(desk, [second, third], FailureFound("postcode_missing"))
+    screen = opened()
+    (table,) = screen.data_editor
+    place = table.value["Order"].tolist().index(second)
+    edited = {"edited_rows": {place: {"Postal code": "BS1 4DJ"}}, "added_rows": [], "deleted_rows": []}
+    screen.session_state[table.key] = edited
+    let_fail(desk, [first], FailureFound("postcode_missing"))
+    desk.database.execute("DELETE FROM order_failures WHERE order_id = $id", {"id": second})
+    press(screen, "Save correction")
+    assert "Fill in at least one row" in words_on(screen)
+    assert not any(desk.mender.corrections_of(one) for one in (first, second, third))
+    (table,) = screen.data_editor
+    screen.session_state[table.key] = edited
+    press(screen, "Save correction")
+    saved = [one for one in (first, second, third) if desk.mender.corrections_of(one)]
+    assert saved == [table.value["Order"].tolist()[place]]
+
+
 def test_a_stand_in_is_allowed_from_the_group(desk: Application) -> None:
     (order_id,) = ready_ids(desk, 1)
     stand_in = desk.drafts.read_orders([order_id])[order_id].line_items[0].seller_sku

@@ -155,13 +155,17 @@ def _correct_each(group: FailureGroup, orders: Sequence[FailedOrder]) -> None:
             [{"Order": one.order_id, **{CORRECTABLE[field]: "" for field in fields}} for one in orders],
             disabled=["Order"],
             hide_index=True,
-            key=f"corrections_{key}",
+            # Edits go by place: of another list of orders they are none.
+            key=f"corrections_{key}_{hash(tuple(one.order_id for one in orders))}",
         )
         if st.form_submit_button("Save correction", icon=":material/edit_location:"):
             with shown_errors():
                 saved = sum(_correct(row, fields) for row in table)
                 if not saved:
-                    raise InvalidInputError("Fill in at least one row of the table first.")
+                    raise InvalidInputError(
+                        "Fill in at least one row of the table first. It is empty again where the orders of the "
+                        "group have changed meanwhile."
+                    )
                 st.toast(f"Saved for {saved:,} of {len(orders):,}. {_AGAIN}")
 
 
