@@ -207,6 +207,15 @@ def test_what_was_typed_for_an_order_is_not_saved_for_another_that_took_its_plac
     assert saved == [table.value["Order"].tolist()[place]]
 
 
+@pytest.mark.parametrize("action", ["ship_order", "ship_on_tiktok"])
+def test_where_no_carrier_was_named_it_is_typed_and_none_is_learned(desk: Application, action: str) -> None:
+    let_fail(desk, ready_ids(desk, 1), FailureFound("carrier_missing", {"offered": ""}), action)
+    screen = opened()
+    assert "No carrier is named for this order" in words_on(screen)
+    assert not [one for one in screen.selectbox if "TikTok's carrier" in one.label]
+    press(screen, "Type carrier and number anew")
+
+
 def test_a_stand_in_is_allowed_from_the_group(desk: Application) -> None:
     (order_id,) = ready_ids(desk, 1)
     stand_in = desk.drafts.read_orders([order_id])[order_id].line_items[0].seller_sku

@@ -11,6 +11,7 @@ from tiktok_orders.domain.account_standing import why_held
 from tiktok_orders.domain.people import Deed
 from tiktok_orders.domain.policy import OnMissingProduct, OnUnsalable, OrderPolicy
 from tiktok_orders.errors import InvalidInputError
+from tiktok_orders.services.actions.ship_on_tiktok import NAME as SHIP_ON_TIKTOK
 from tiktok_orders.services.mend_order import CORRECTABLE
 from tiktok_orders.services.order_policies import list_rules
 from tiktok_orders.services.ship_desk import SHIP_ORDER
@@ -210,8 +211,8 @@ _NAMES = {"firstname": "first name", "lastname": "last name", "street": "street"
 
 
 def _type_anew(group: FailureGroup, orders: Sequence[FailedOrder]) -> None:
-    """What was typed for these orders was refused: trying the same again would be refused again."""
-    if group.action == SHIP_ORDER and st.button(
+    """What was typed for these orders, here or in Magento, was refused: the same would be refused again."""
+    if group.action in (SHIP_ORDER, SHIP_ON_TIKTOK) and st.button(
         "Type carrier and number anew",
         icon=":material/edit:",
         key=f"anew_{'-'.join(group.key)}",
@@ -234,6 +235,7 @@ _FIXES: Mapping[str, tuple[Fix, ...]] = {
     "address_missing": (_correct_each,),
     "name_too_long": (_correct_each,),
     "carrier_unknown": (_choose_carrier, _type_anew),
+    "carrier_missing": (_type_anew,),
     "tracking_refused": (_type_anew,),
     "tracking_wrong": (_type_anew,),
     "tracking_missing": (_type_anew,),
