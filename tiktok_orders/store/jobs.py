@@ -264,6 +264,12 @@ def forget_failures(cursor: Any, job_ids: Sequence[str]) -> None:
     cursor.execute(_SQL["forget_brought_forward"])
 
 
+def note_details(cursor: Any, job: Job, more: Mapping[str, Any]) -> None:
+    """Adds to what is kept of a job, inside the caller's transaction."""
+    details = json.dumps({**job.details, **more})
+    cursor.execute(_SQL["note_details"], {"job_id": job.job_id, "details": details})
+
+
 def confirm_job(cursor: Any, *, job_id: str, now: datetime) -> None:
     """Dates a job's line in the ledger: a later look found what it did as it should be."""
     cursor.execute(_SQL["confirm_job"], {"job_id": job_id, "now": naive_utc(now)})

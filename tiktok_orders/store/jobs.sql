@@ -98,6 +98,9 @@ UPDATE jobs SET
     linked_at = coalesce($linked_at, linked_at), confirmed_at = coalesce($confirmed_at, confirmed_at)
 WHERE job_id = $job_id;
 
+-- name: note_details
+UPDATE jobs SET details = $details WHERE job_id = $job_id;
+
 -- name: stop_if_given_up
 UPDATE jobs SET state = 'stopped', finished_at = $now, code = '', message = 'Stopped before it was sent again.'
 FROM bulk_actions b

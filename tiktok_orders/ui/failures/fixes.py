@@ -18,6 +18,7 @@ from tiktok_orders.services.ship_desk import SHIP_ORDER
 from tiktok_orders.store.failure_groups import FailedOrder, FailureGroup
 from tiktok_orders.ui import permission, reads, session
 from tiktok_orders.ui.bulk.preview import open_preview
+from tiktok_orders.ui.failures.link_found import LINKABLE, show_link_form
 from tiktok_orders.ui.failures.stock_wait import show_wait
 from tiktok_orders.ui.messages import plain, shown_errors
 
@@ -221,6 +222,16 @@ def _type_anew(group: FailureGroup, orders: Sequence[FailedOrder]) -> None:
         open_preview(SHIP_ORDER, [one.order_id for one in orders])
 
 
+def _link_one(group: FailureGroup, orders: Sequence[FailedOrder]) -> None:
+    """Which sales order is whose is decided order by order."""
+    ids = [one.order_id for one in orders]
+    name = "-".join(group.key)
+    chosen = ids[0] if len(ids) == 1 else st.selectbox("Order to link", ids, index=None, key=f"to_link_{name}")
+    if chosen:
+        st.caption(plain(next(one.message for one in orders if one.order_id == chosen)))
+        show_link_form(chosen, group.code)
+
+
 _FIXES: Mapping[str, tuple[Fix, ...]] = {
     "product_missing": (_map_sku, _allow_stand_in),
     "sku_missing": (_map_sku,),
@@ -240,6 +251,7 @@ _FIXES: Mapping[str, tuple[Fix, ...]] = {
     "tracking_wrong": (_type_anew,),
     "tracking_missing": (_type_anew,),
     "ship_refused": (_type_anew,),
+    **dict.fromkeys(LINKABLE, (_link_one,)),
 }
 _PAGES = {
     "no_rate": ("currency.py", "Enter the rate"),
