@@ -139,7 +139,7 @@ class OrderWork:
         self.drafts = DraftBuilder(database, self.knowledge)
         self.policies = PolicyDesk(database, clock)
         self.trials = PolicyTrials(database, self.drafts, clock)
-        self.mender = Mender(database, clock)
+        self.mender = Mender(database, self.drafts, clock)
         self.reader = OrderReader(database, self.clients, impatient, clock)
         self.carriers = ProviderBook(database, self.clients, impatient, clock)
         self.shipping = ShipDesk(database, self.drafts, self.carriers, clock)

@@ -145,6 +145,9 @@ def test_an_unknown_state_is_refused_where_magento_asks_for_one() -> None:
     assert address(order, regions=STATES, regions_required=required, corrections=corrected)["region_id"] == 12
     wrong = AddressCorrections(region="Atlantis")
     assert codes(order, regions=STATES, regions_required=required, corrections=wrong) == ["region_unknown"]
+    chosen = {("US", "Atlantis"): "California"}
+    kept = address(order, regions=STATES, regions_required=required, corrections=wrong, region_map=chosen)
+    assert kept["region_id"] == 12, "a state that was typed is one of the map, too"
 
 
 def test_a_missing_postal_code_is_filled_by_a_person_or_the_policy() -> None:

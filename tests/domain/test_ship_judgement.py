@@ -89,7 +89,7 @@ JUDGED = [
     ("tracking_wrong", {}, [ParcelWish("RM-1", "Evri")]),
     ("carriers_not_read", {"providers": None}, [WISH]),
     ("carrier_unknown", {"providers": ()}, [WISH]),
-    ("carrier_unknown", {}, [ParcelWish("N1234567")]),
+    ("carrier_missing", {}, [ParcelWish("N1234567")]),
     ("carrier_unknown", {}, [ParcelWish("N1234567", "Evri", "9")]),
     ("ship_lines_unclear", {}, [ParcelWish("N1234567", "Evri", "", (A,)), WISH]),
     ("ship_line_not_waiting", {}, [ParcelWish("N1234567", "Evri", "", ("9",))]),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.builders import TESTER
 from tests.failing import let_fail
 from tests.pages.test_pages import draw, used, words_on
 from tests.selling import change_on_tiktok, create, in_magento, ready_ids, selling, states
@@ -16,9 +18,10 @@ from tiktok_orders.bootstrap import Application
 from tiktok_orders.domain.cancel_reasons import REASON_WORDS
 from tiktok_orders.domain.failures import FailureFound
 from tiktok_orders.domain.policy import OnMissingProduct, OnUnsalable, OrderPolicy
+from tiktok_orders.domain.sku_map import Component, SkuMapping
 from tiktok_orders.services.order_policies import list_rules
 from tiktok_orders.store.accounts import list_accounts
-from tiktok_orders.store.failure_groups import list_failure_groups
+from tiktok_orders.store.failure_groups import list_failure_groups, orders_of_group
 from tiktok_orders.store.policies import list_regions
 
 
@@ -106,20 +109,54 @@ def test_a_state_without_a_name_in_magento_is_asked_for(desk: Application) -> No
 def test_an_item_without_a_seller_sku_is_mapped_by_tiktoks_number(desk: Application) -> None:
     (order_id,) = ready_ids(desk, 1)
     line = desk.drafts.read_orders([order_id])[order_id].line_items[0]
-    change_on_tiktok(desk, order_id, line={"seller_sku": "", "product_name": "Tote", "sku_id": "27295539"})
+    change_on_tiktok(
+        desk, order_id, line={"seller_sku": "", "product_name": "Tote", "sku_name": "", "sku_id": "27295539"}
+    )
     create(desk, [order_id])
     (group,) = list_failure_groups(desk.database)
-    assert (group.code, group.cause) == ("sku_missing", "Tote")
+    assert (group.code, group.cause) == ("sku_missing", "27295539, Tote")
     screen = opened()
-    fill(screen, "SKU in Magento for Tote", line.seller_sku)
+    fill(screen, "SKU in Magento for 27295539, Tote", line.seller_sku)
     press(screen, "Map it")
     create(desk, [order_id])
     assert states(desk)[order_id][0] == "done"
 
 
+def test_variants_of_one_name_are_mapped_each_to_its_own_product(desk: Application) -> None:
+    red, blue = ready_ids(desk, 2)
+    for order_id, sku_id, name in ((red, "111", "Red"), (blue, "222", "Blue")):
+        of_one = {"seller_sku": "", "product_name": "Tote" * 100, "sku_name": name, "sku_id": sku_id}
+        change_on_tiktok(desk, order_id, line=of_one)
+    create(desk, [red, blue])
+    groups = {group.cause.partition(",")[0]: group for group in list_failure_groups(desk.database)}
+    assert {number: group.orders for number, group in groups.items()} == {"111": 1, "222": 1}
+    desk.mender.map_failed_sku("sku_missing", groups["111"].cause, [red, blue], "TOTE-RED", person=TESTER)
+    assert [one.tiktok_sku for one in desk.drafts.mappings().values()] == ["111"]
+
+
+def test_only_what_failed_of_a_bundle_is_replaced_from_the_group(desk: Application) -> None:
+    bundled, alone = ready_ids(desk, 2)
+    sold = [desk.drafts.read_orders([one])[one].line_items[0].seller_sku for one in (bundled, alone)]
+    parts = (Component(sold[0]), Component("ABC-RED", Decimal(2), Decimal(3)))
+    other = SkuMapping("ANOTHER-SET", (Component("ABC-RED"),))
+    desk.mender.save_mappings([SkuMapping("GIFT-SET", parts), other], person=TESTER)
+    for order_id, sku in ((bundled, "GIFT-SET"), (alone, "abc-red")):
+        change_on_tiktok(desk, order_id, line={"seller_sku": sku})
+    create(desk, [bundled, alone])
+    for group in list_failure_groups(desk.database):
+        assert group.code == "product_missing"
+        ids = [one.order_id for one in orders_of_group(desk.database, group.key)]
+        desk.mender.map_failed_sku(group.code, group.cause, ids, sold[1], quantity="2", person=TESTER)
+    assert desk.drafts.mappings() == {
+        "gift-set": SkuMapping("GIFT-SET", (parts[0], Component(sold[1], Decimal(4), Decimal(3)))),
+        "abc-red": SkuMapping("abc-red", (Component(sold[1], Decimal(2)),)),
+        "another-set": other,
+    }
+
+
 def test_an_item_without_any_number_is_not_called_mapped(desk: Application) -> None:
     (order_id,) = ready_ids(desk, 1)
-    change_on_tiktok(desk, order_id, line={"seller_sku": "", "product_name": "Tote", "sku_id": ""})
+    change_on_tiktok(desk, order_id, line={"seller_sku": "", "product_name": "Tote", "sku_name": "", "sku_id": ""})
     create(desk, [order_id])
     screen = opened()
     fill(screen, "SKU in Magento for Tote", "TOTE-BLK")
@@ -148,6 +185,35 @@ def test_what_an_address_lacks_is_asked_for_each_order(
     (table,) = [one.value for one in opened().dataframe if columns[-1] in one.value.columns]
     assert table.columns.tolist() == ["Order", *columns]
     assert sorted(table["Order"]) == sorted(ids)
+
+
+def test_what_was_typed_for_an_order_is_not_saved_for_another_that_took_its_place(desk: Application) -> None:
+    first, second, third = sorted(ready_ids(desk, 3))
+    let_fail(desk, [second, third], FailureFound("postcode_missing"))
+    screen = opened()
+    (table,) = screen.data_editor
+    place = table.value["Order"].tolist().index(second)
+    edited = {"edited_rows": {place: {"Postal code": "BS1 4DJ"}}, "added_rows": [], "deleted_rows": []}
+    screen.session_state[table.key] = edited
+    let_fail(desk, [first], FailureFound("postcode_missing"))
+    desk.database.execute("DELETE FROM order_failures WHERE order_id = $id", {"id": second})
+    press(screen, "Save correction")
+    assert "Fill in at least one row" in words_on(screen)
+    assert not any(desk.mender.corrections_of(one) for one in (first, second, third))
+    (table,) = screen.data_editor
+    screen.session_state[table.key] = edited
+    press(screen, "Save correction")
+    saved = [one for one in (first, second, third) if desk.mender.corrections_of(one)]
+    assert saved == [table.value["Order"].tolist()[place]]
+
+
+@pytest.mark.parametrize("action", ["ship_order", "ship_on_tiktok"])
+def test_where_no_carrier_was_named_it_is_typed_and_none_is_learned(desk: Application, action: str) -> None:
+    let_fail(desk, ready_ids(desk, 1), FailureFound("carrier_missing", {"offered": ""}), action)
+    screen = opened()
+    assert "No carrier is named for this order" in words_on(screen)
+    assert not [one for one in screen.selectbox if "TikTok's carrier" in one.label]
+    press(screen, "Type carrier and number anew")
 
 
 def test_a_stand_in_is_allowed_from_the_group(desk: Application) -> None:

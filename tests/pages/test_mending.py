@@ -7,9 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.pages.test_fixes import fill, opened, press
 from tests.pages.test_pages import draw, used, words_on
 from tests.selling import change_on_tiktok, create, in_magento, ready_ids, selling, states
+from tests.services.test_known_sales_orders import earlier
 from tiktok_orders.bootstrap import Application
+from tiktok_orders.store.sales_orders import find_linked
 
 
 @pytest.fixture
@@ -41,10 +44,39 @@ def test_a_sku_that_is_too_long_is_mapped_on_the_page(desk: Application) -> None
     create(desk, [order_id])
     screen = draw("order", order_id=order_id)
     assert "longer than the 64 characters" in words_on(screen)
-    next(one for one in screen.text_input if one.label == "SKU in Magento").set_value(
+    next(one for one in screen.text_input if one.label.startswith("SKU in Magento for")).set_value(
         order.line_items[0].seller_sku
     )
     next(one for one in screen.button if one.label == "Map it").click()
     assert not screen.run().exception
     create(desk, [order_id])
+    assert states(desk)[order_id][0] == "done"
+
+
+def test_one_of_several_sales_orders_is_linked_on_the_page_of_the_order(desk: Application) -> None:
+    (order_id,) = ready_ids(desk, 1)
+    magento = desk.practice_magento()
+    magento.seed_earlier_orders([earlier(desk, order_id, order_id)])
+    magento.seed_earlier_orders([{**earlier(desk, order_id, f"TT-{order_id}"), "order_id": "second"}])
+    create(desk, [order_id])
+    screen = draw("order", order_id=order_id)
+    press(screen, "Link this one")
+    assert "Say which sales order it is" in words_on(screen)
+    (choice,) = [one for one in screen.radio if one.label == "Its sales order in Magento"]
+    choice.set_value(f"TT-{order_id}")
+    press(screen, "Link this one")
+    desk.worker.work_off()
+    assert find_linked(desk.database, [order_id])[order_id].increment_id == f"TT-{order_id}"
+
+
+def test_one_that_differs_is_linked_from_its_group_with_a_reason(desk: Application) -> None:
+    (order_id,) = ready_ids(desk, 1)
+    desk.practice_magento().seed_earlier_orders([earlier(desk, order_id, f"TT-{order_id}", more="0.01")])
+    create(desk, [order_id])
+    screen = opened()
+    press(screen, "Link this one")
+    assert "Write why the two belong together" in words_on(screen)
+    fill(screen, "Why it is this order's all the same", "A penny")
+    press(screen, "Link this one")
+    desk.worker.work_off()
     assert states(desk)[order_id][0] == "done"

@@ -125,7 +125,8 @@ def test_orders_of_the_earlier_connector_are_adopted(desk: Application) -> None:
 
 
 def test_pairs_of_an_earlier_connector_are_linked_and_never_created(desk: Application) -> None:
-    first, second, third = _wanted(desk, 3)
+    first, second, third, made = _wanted(desk, 4)
+    create(desk, [made])
     order = desk.drafts.read_orders([first])[first]
     views = {view.currency: view.code for view in desk.practice_magento().store_views}
     total = expected_total(order, _rules_of(desk, first).policy).total
@@ -139,9 +140,13 @@ def test_pairs_of_an_earlier_connector_are_linked_and_never_created(desk: Applic
     assert views[order.payment.currency]
     desk.practice_magento().seed_earlier_orders([earlier])
     before = desk.practice_magento().books.count_orders()
-    pairs, problems = read_pairs(f"order_id,increment_id\n{first},OLD-17\n{second},OLD-18\nx,\n")
-    assert len(problems) == 1 and "Line 4" in problems[0]
-    adopt_pairs(desk.bulk, pairs, person=TESTER)
+    lines = [f"{first},OLD-17", f"{second},OLD-18", "x,", f"{third},OLD-18", f"{made},OLD-19", "99,OLD-20"]
+    pairs, problems = read_pairs("\n".join(["order_id,increment_id", *lines]))
+    assert [one.partition(":")[0] for one in problems] == ["Line 4", "Line 5"]
+    left_out = adopt_pairs(desk.bulk, pairs, person=TESTER).left_out
+    assert sorted(left_out) == sorted([made, "99"])
+    assert "has the sales order" in left_out[made] and "not stored here" in left_out["99"]
+    assert adopt_pairs(desk.bulk, {"99": "OLD-20"}, person=TESTER).started is None
     desk.worker.work_off()
     found = states(desk)
     assert found[first][0] == "done", found[first]

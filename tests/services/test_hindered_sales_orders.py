@@ -13,6 +13,7 @@ import pytest
 from tests.builders import TESTER
 from tests.selling import HastyClock, change_on_tiktok, create, ids_of, in_magento, ready_ids, selling, states
 from tiktok_orders.bootstrap import Application
+from tiktok_orders.errors import InvalidInputError
 from tiktok_orders.sandbox.magento import stores, tables
 from tiktok_orders.services.order_policies import list_rules
 from tiktok_orders.store.accounts import list_accounts
@@ -274,6 +275,23 @@ def test_a_sku_spelled_differently_is_found_by_another_attribute(desk: Applicati
     assert states(desk)[order_id][0] == "done"
     (saved,) = in_magento(desk)[order_id]
     assert {item["sku"] for item in saved["items"]} == {sku}
+
+
+def test_a_product_that_another_attribute_names_is_mapped_by_what_the_order_sells(desk: Application) -> None:
+    seller_sku, sku = next(iter(desk.practice_magento().oddities.respelled.items()))
+    order_id = next(one for one in ready_ids(desk, 18) if region_of(desk, one) == "GB")
+    instead = payload_of(desk, order_id)["line_items"][0]["seller_sku"]
+    policy_of(desk, "GB", sku_attribute="tiktok_sku")
+    _change_product(desk, sku, status=2)
+    change_on_tiktok(desk, order_id, line={"seller_sku": seller_sku})
+    create(desk, [order_id])
+    assert_hindered(desk, order_id, "product_disabled", sku)
+    desk.mender.map_failed_sku("product_disabled", sku, [order_id], instead, person=TESTER)
+    assert [one.tiktok_sku for one in desk.drafts.mappings().values()] == [seller_sku]
+    create(desk, [order_id])
+    assert states(desk)[order_id][0] == "done"
+    with pytest.raises(InvalidInputError, match="None of these orders sells it any more"):
+        desk.mender.map_failed_sku("product_disabled", sku, [order_id], instead, person=TESTER)
 
 
 def test_a_currency_without_a_rate_is_said(desk: Application, monkeypatch: pytest.MonkeyPatch) -> None:

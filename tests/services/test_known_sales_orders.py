@@ -13,13 +13,17 @@ from tests.builders import TESTER
 from tests.selling import ask, create, in_magento, ready_ids, selling, states
 from tiktok_orders.bootstrap import Application
 from tiktok_orders.domain.sales_order import SalesOrderDraft
+from tiktok_orders.errors import RefusedError
 from tiktok_orders.magento.orders import create_order
 from tiktok_orders.sandbox.disasters.disaster import Disaster
 from tiktok_orders.sandbox.disasters.kinds import Kind
 from tiktok_orders.services.actions.create_sales_order import INVOICE
+from tiktok_orders.services.adopt_pairs import link_found
 from tiktok_orders.services.order_policies import list_rules
 from tiktok_orders.store.accounts import list_accounts
+from tiktok_orders.store.jobs import jobs_of_order
 from tiktok_orders.store.sales_orders import find_linked
+from tiktok_orders.store.workspace import list_deeds
 
 CREATES = "POST /rest/*/V1/orders"
 
@@ -100,6 +104,89 @@ def test_several_are_left_to_a_person(desk: Application) -> None:
     assert order_id in message and f"TT-{order_id}" in message and "Choose the one to link" in message
     assert len(in_magento(desk)[order_id]) == 2
     assert not find_linked(desk.database, [order_id])
+
+
+def link(desk: Application, order_id: str, number: str, reason: str = "") -> tuple[str, str, str]:
+    link_found(desk.bulk, order_id, number, reason=reason, person=TESTER)
+    desk.worker.work_off()
+    return states(desk)[order_id]
+
+
+def test_the_one_that_a_person_chooses_among_several_is_linked(desk: Application) -> None:
+    (order_id,) = ready_ids(desk, 1)
+    magento = desk.practice_magento()
+    magento.seed_earlier_orders([earlier(desk, order_id, order_id)])
+    magento.seed_earlier_orders([{**earlier(desk, order_id, f"TT-{order_id}"), "order_id": "second"}])
+    before = magento.books.count_orders()
+    create(desk, [order_id])
+    (job,) = jobs_of_order(desk.database, order_id)
+    assert [one["increment_id"] for one in job.details["found"]] == [order_id, f"TT-{order_id}"]
+    assert link(desk, order_id, "OLD-1")[:2] == ("failed", "not_found_to_link"), "nor is another one taken for it"
+    assert link(desk, order_id, order_id)[0] == "done"
+    linked = find_linked(desk.database, [order_id])[order_id]
+    assert (linked.increment_id, linked.origin) == (order_id, "adopted")
+    assert magento.books.count_orders() == before
+
+
+def test_one_of_another_total_is_linked_once_a_person_says_why(desk: Application) -> None:
+    (order_id,) = ready_ids(desk, 1)
+    number = f"TT-{order_id}"
+    magento = desk.practice_magento()
+    magento.seed_earlier_orders([earlier(desk, order_id, number, more="0.01")])
+    before = magento.books.count_orders()
+    create(desk, [order_id])
+    assert link(desk, order_id, number)[:2] == ("failed", "already_other_order")
+    state, _, message = link(desk, order_id, number, "  A penny of rounding ")
+    assert state == "done" and "+0.01" in message and message.endswith("A penny of rounding")
+    assert find_linked(desk.database, [order_id])[order_id].increment_id == number
+    assert magento.books.count_orders() == before
+    deeds = [one["detail"] for one in list_deeds(desk.database) if one["deed"] == "linked a sales order"]
+    assert deeds[0] == f"order {order_id} to {number} in spite of a difference: A penny of rounding"
+
+
+def test_the_sales_order_of_another_order_is_never_linked(desk: Application) -> None:
+    order_id, other, created = ready_ids(desk, 3)
+    desk.practice_magento().seed_earlier_orders([earlier(desk, other, "")])
+    ((of_other,),) = [in_magento(desk)[other]]
+    state, code, message = link(desk, order_id, of_other["increment_id"], "It looks alike")
+    assert (state, code) == ("failed", "already_other_order") and other in message
+    (job,) = jobs_of_order(desk.database, order_id)
+    assert "found" not in job.details, "nothing that a person could link"
+    desk.practice_magento().seed_earlier_orders([{**earlier(desk, created, "OLD-7"), "order_id": "none"}])
+    assert link(desk, created, "OLD-7")[0] == "done"
+    state, code, message = link(desk, order_id, "OLD-7", "It looks alike")
+    assert (state, code) == ("failed", "linked_to_other") and created in message
+    assert not find_linked(desk.database, [order_id])
+
+
+def test_of_two_orders_that_are_linked_to_one_at_once_one_is(desk: Application) -> None:
+    orders = ready_ids(desk, 2)
+    desk.practice_magento().seed_earlier_orders([{**earlier(desk, orders[0], "OLD-7"), "order_id": "none"}])
+    for order_id in orders:
+        link_found(desk.bulk, order_id, "OLD-7", reason="Surely", person=TESTER)
+    for _ in range(2):
+        desk.worker.work_off()
+        let_all_be_due(desk)
+    assert sorted(states(desk)[one][:2] for one in orders) == [("done", ""), ("failed", "linked_to_other")]
+    assert len(find_linked(desk.database, orders)) == 1
+
+
+def test_one_of_too_many_units_is_linked_to_what_was_made_by_hand(desk: Application) -> None:
+    (order_id,) = ready_ids(desk, 1)
+    by_hand = {**earlier(desk, order_id, "BY-HAND"), "order_id": "none"}
+    sku = desk.drafts.read_orders([order_id])[order_id].line_items[0].seller_sku
+    desk.mender.map_sku(sku, sku, quantity="9999", person=TESTER)
+    create(desk, [order_id])
+    assert states(desk)[order_id][1] == "too_many_units"
+    desk.practice_magento().seed_earlier_orders([by_hand])
+    assert link(desk, order_id, "BY-HAND")[0] == "done"
+
+
+def test_an_order_that_cannot_be_linked_now_says_why(desk: Application) -> None:
+    (order_id,) = ready_ids(desk, 1)
+    create(desk, [order_id])
+    with pytest.raises(RefusedError, match=r"cannot be linked now\. This order has the sales order"):
+        link_found(desk.bulk, order_id, "OLD-1", person=TESTER)
 
 
 def test_a_late_creation_of_a_lost_request_counts_as_ours(desk: Application) -> None:

@@ -34,7 +34,7 @@ from tiktok_orders.errors import NotAllowedError, TikTokOrdersError
 from tiktok_orders.magento.access import BearerToken
 from tiktok_orders.magento.directory import Rates
 from tiktok_orders.services import export_cases
-from tiktok_orders.services.adopt_pairs import adopt_pairs
+from tiktok_orders.services.adopt_pairs import adopt_pairs, link_found
 from tiktok_orders.services.analysis import Analysis
 from tiktok_orders.services.bulk_actions import Preview
 from tiktok_orders.services.compact import compact
@@ -164,7 +164,12 @@ MATRIX: dict[str, tuple[Role, Call]] = {
         lambda desk, who: desk.retrier.stop_waiting([], person=who),
     ),
     "adopt_pairs.adopt_pairs": (Role.OPERATOR, lambda desk, who: adopt_pairs(desk.bulk, {}, person=who)),
+    "adopt_pairs.link_found": (Role.OPERATOR, lambda desk, who: link_found(desk.bulk, "1", "2", person=who)),
     "mend_order.Mender.map_sku": (Role.OPERATOR, lambda desk, who: desk.mender.map_sku("A", "B", person=who)),
+    "mend_order.Mender.map_failed_sku": (
+        Role.OPERATOR,
+        lambda desk, who: desk.mender.map_failed_sku("product_missing", "A", [], "B", person=who),
+    ),
     "mend_order.Mender.save_mappings": (
         Role.OPERATOR,
         lambda desk, who: desk.mender.save_mappings([], person=who),

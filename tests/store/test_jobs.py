@@ -17,6 +17,7 @@ from tiktok_orders.store.jobs import (
     Job,
     attempts_of,
     claim_jobs,
+    end_in_vain,
     end_try,
     find_unknown_jobs,
     get_jobs,
@@ -94,6 +95,40 @@ def test_a_failure_is_shown_until_it_is_asked_for_anew(database: Database) -> No
     end(database, again, Ended("done", times={"linked_at": NOW}))
     assert ask(database, make_job("1")) == (0, 0, 1)
     assert [one.outcome for one in attempts_of(database, [job.job_id])] == ["failed", "done"]
+
+
+def test_what_else_hinders_an_order_is_shown_once_the_newer_failure_is_over(database: Database) -> None:
+    invoice, ship, credit = (
+        make_job("1", job_id=name_job(action, GB, "1"), action=action)
+        for action in ("invoice_sales_order", "ship_in_magento", "credit_in_magento")
+    )
+    ask(database, invoice, ship, credit)
+    end(database, invoice, Ended("failed", code="magento_refused", message="No.", cause="No."))
+    end(database, credit, Ended("failed", code="magento_credentials", message="Keys."))
+    end(database, ship, Ended("queued", NOW, "magento_busy", "Later."))
+    end(database, ship, Ended("queued", NOW, "magento_unreachable", "Later."))
+    assert failures(database) == {"1": "magento_unreachable"}
+    ask(database, credit)
+    end(database, ship, Ended("done"))
+    assert failures(database) == {"1": "magento_refused"}, "the other one is being tried again"
+    (row,) = database.rows("SELECT * FROM order_failures")
+    assert (row["job_id"], row["message"], row["cause"], row["retry_at"]) == (invoice.job_id, "No.", "No.", None)
+    end(database, invoice, Ended("done"))
+    assert failures(database) == {} and not database.rows("SELECT * FROM hidden_failures")
+
+
+def test_a_hidden_failure_of_a_cancelled_order_is_over_too(database: Database) -> None:
+    create, cancel = (
+        make_job("1", job_id=name_job(action, GB, "1"), action=action)
+        for action in ("create_sales_order", "cancel_in_magento")
+    )
+    ask(database, create, cancel)
+    end(database, create, Ended("failed", code="product_missing", message="No."))
+    end(database, cancel, Ended("failed", code="magento_credentials", message="Keys."))
+    database.write(lambda cursor: end_in_vain(cursor, ["1"], NOW))
+    assert failures(database) == {"1": "magento_credentials"}
+    end(database, cancel, Ended("done"))
+    assert failures(database) == {}
 
 
 def test_what_a_stopped_process_left_running_is_looked_up(database: Database) -> None:

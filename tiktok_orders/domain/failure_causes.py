@@ -9,7 +9,7 @@ from tiktok_orders.domain.failures import FailureFound, failure
 
 # Code to the parts of its detail that name the cause; the rest of a detail is of the one order.
 _PARTS: Mapping[str, tuple[str, ...]] = {
-    "sku_missing": ("item",),
+    "sku_missing": ("sku_id", "item"),  # the number first: variants of one name are told apart, however long it is
     "sku_empty": ("sku",),
     "sku_too_long": ("sku",),
     "sku_ambiguous": ("sku",),

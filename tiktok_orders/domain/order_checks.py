@@ -44,6 +44,7 @@ CHECKS: Mapping[str, tuple[str, ...]] = {
         "already_other_order",
         "several_found",
         "not_found_to_link",
+        "linked_to_other",
     ),
 }
 _NAMES = tuple(CHECKS)

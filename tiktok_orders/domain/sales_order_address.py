@@ -197,7 +197,8 @@ def _region(
     text = context.corrections.region or district.address_name.strip()
     known = context.regions.get(country, ())
     chosen = context.region_map.get((country, text), "")
-    names = [text] if context.corrections.region else [text, district.iso_code, *_iso_codes(stated), chosen]
+    stated_codes = [] if context.corrections.region else [district.iso_code, *_iso_codes(stated)]
+    names = [text, *stated_codes, chosen]
     if found := _match(names, known):
         return found, None
     if country in context.regions_required:

@@ -43,10 +43,9 @@ def split_into_pieces(amounts: OrderAmounts, mappings: Mappings, policy: OrderPo
     found: dict[tuple[str, str], FailureFound] = {}
     parts: list[tuple[UnitAmounts, tuple[Component, ...]]] = []
     for unit in amounts.units:
-        components = components_of(unit.line, mappings)
-        if why_not := _why_not(unit.line, components, mappings):
+        if why_not := why_not_sold(unit.line, mappings):
             found[why_not.code, str(sorted(why_not.detail.items()))] = why_not
-        parts.append((unit, components))
+        parts.append((unit, components_of(unit.line, mappings)))
     if found:
         raise CannotBuildError(*found.values())
     _check_number(parts)
@@ -54,15 +53,25 @@ def split_into_pieces(amounts: OrderAmounts, mappings: Mappings, policy: OrderPo
     return [piece for unit, components in parts for piece in _split(unit, components, as_discount, amounts.unit)]
 
 
-def _why_not(line: LineItem, components: Sequence[Component], mappings: Mappings) -> FailureFound | None:
+def why_not_sold(line: LineItem, mappings: Mappings) -> FailureFound | None:
+    """Returns why an item has no Magento SKU that could be looked for, or None where it has."""
+    components = components_of(line, mappings)
     if not components:
         if find_mapping(line, mappings):
             return FailureFound("sku_empty", {"sku": line.seller_sku or line.sku_id})
-        return FailureFound("sku_missing", {"item": line.product_name or line.sku_id or line.id})
+        item = _name_of(line) or line.sku_id or line.id
+        return FailureFound("sku_missing", {"sku_id": line.sku_id, "item": item})
     if any(not part.sku.strip() or part.quantity <= 0 for part in components):
         return FailureFound("sku_empty", {"sku": line.seller_sku or line.sku_id or line.product_name})
     long = next((part.sku for part in components if len(part.sku) > SKU_LENGTH), None)
     return FailureFound("sku_too_long", {"sku": long}) if long else None
+
+
+def _name_of(line: LineItem, *, otherwise: str = "") -> str:
+    """Returns the product's name with the variant's, where TikTok states one."""
+    variant = f" - {line.sku_name}" if line.sku_name and line.sku_name.casefold() != "default" else ""
+    name = line.product_name or otherwise
+    return f"{name}{variant}" if name else line.sku_name
 
 
 def _check_number(parts: Sequence[tuple[UnitAmounts, tuple[Component, ...]]]) -> None:
@@ -93,8 +102,7 @@ def _split_component(
     quantities = _quantities(component.quantity, price)
     shared = _Shared.of(price, discount, tax, quantities, smallest)
     line = unit.line
-    variant = f" - {line.sku_name}" if line.sku_name and line.sku_name.casefold() != "default" else ""
-    name = f"{line.product_name or component.sku}{variant}"
+    name = _name_of(line, otherwise=component.sku)
     return [
         Piece(component.sku.strip(), name, quantity, price, off, tax, unit.tax_percent, line.id)
         for quantity, price, off, tax in zip(

@@ -48,6 +48,12 @@ def check_products(lines: Sequence[SalesOrderLine], context: BuildContext) -> Ch
     return CheckedLines(tuple(done), tuple(problems.values()), tuple(warnings))
 
 
+def product_sku_of(sku: str, context: BuildContext) -> str:
+    """Returns under which SKU a failure names what a line with this one is: Magento's own, or the stand-in's."""
+    product, note = _find(sku, context)
+    return product.sku if product else note
+
+
 def _find(sku: str, context: BuildContext) -> tuple[ProductFacts | None, str]:
     """Returns the product and a warning, or None and the SKU that Magento lacks."""
     if product := context.find_product(sku):

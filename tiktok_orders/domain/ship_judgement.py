@@ -141,10 +141,12 @@ def find_hindrance(facts: ShipFacts, wish: ParcelWish) -> FailureFound | Shippin
 
 
 def carrier_unknown(name: str, providers: Sequence[ShippingProvider]) -> FailureFound:
-    """Returns the hindrance of a carrier that TikTok does not offer, with what it offers instead."""
+    """Returns the hindrance of a carrier that TikTok does not offer, or of none, with what it offers instead."""
     near = suggest_providers(name, providers) or [one.name for one in providers[:_NAMED]]
-    instead = f"; it has {', '.join(near)}" if near else ""
-    return FailureFound("carrier_unknown", {"carrier": name or "none", "instead": instead})
+    names = ", ".join(near)
+    if not name.strip():
+        return FailureFound("carrier_missing", {"offered": f"; TikTok has {names}" if names else ""})
+    return FailureFound("carrier_unknown", {"carrier": name, "instead": f"; it has {names}" if names else ""})
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-from tiktok_orders.domain.orders import LineItem
+from tiktok_orders.domain.orders import CombinedListingSku, LineItem
 
 COLUMNS = ("tiktok_sku", "magento_sku", "quantity", "price_share")
 # catalog_product_entity.sku is varchar(64).
@@ -50,6 +50,17 @@ def find_mapping(line: LineItem, mappings: Mappings) -> SkuMapping | None:
     return mappings.get(_key(line.seller_sku)) or mappings.get(_key(line.sku_id)) if mappings else None
 
 
+def mappings_of(line: LineItem, mappings: Mappings) -> list[SkuMapping]:
+    """Returns what the item is sold by: its mapping, or those of the SKUs that TikTok combines in it.
+
+    A SKU without a mapping stands for itself: for the one component of its `seller_sku`, "" where it has none.
+    """
+    if mapping := find_mapping(line, mappings):
+        return [mapping]
+    parts: Sequence[LineItem | CombinedListingSku] = _combined(line) or [line]
+    return [_mapping_of(part.seller_sku, part.sku_id, mappings) for part in parts]
+
+
 def components_of(line: LineItem, mappings: Mappings) -> tuple[Component, ...]:
     """Returns what one unit of the item is in Magento; empty where it has no SKU and no mapping.
 
@@ -58,7 +69,7 @@ def components_of(line: LineItem, mappings: Mappings) -> tuple[Component, ...]:
     """
     if mapping := find_mapping(line, mappings):
         return mapping.components
-    if combined := [part for part in line.combined_listing_skus if part.seller_sku.strip() or part.sku_id]:
+    if combined := _combined(line):
         return tuple(
             Component(inner.sku, inner.quantity * part.sku_count, share * part.sku_count)
             for part in combined
@@ -68,9 +79,17 @@ def components_of(line: LineItem, mappings: Mappings) -> tuple[Component, ...]:
     return (Component(sku),) if sku else ()
 
 
+def _combined(line: LineItem) -> list[CombinedListingSku]:
+    return [part for part in line.combined_listing_skus if part.seller_sku.strip() or part.sku_id]
+
+
+def _mapping_of(seller_sku: str, sku_id: str, mappings: Mappings) -> SkuMapping:
+    own = SkuMapping(seller_sku.strip() or sku_id.strip(), (Component(seller_sku.strip()),))
+    return mappings.get(_key(seller_sku)) or mappings.get(_key(sku_id)) or own
+
+
 def _shares(seller_sku: str, sku_id: str, mappings: Mappings) -> list[tuple[Component, Decimal]]:
-    mapping = mappings.get(_key(seller_sku)) or mappings.get(_key(sku_id))
-    inside = mapping.components if mapping else (Component(seller_sku.strip()),)
+    inside = _mapping_of(seller_sku, sku_id, mappings).components
     whole = sum((one.price_share for one in inside), Decimal(0))
     return [(one, one.price_share / whole if whole else _ONE / len(inside)) for one in inside]
 

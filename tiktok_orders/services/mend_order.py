@@ -9,11 +9,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 
+from tiktok_orders.domain.failed_sku import FailedSku, mend_mappings
+from tiktok_orders.domain.orders import LineItem
 from tiktok_orders.domain.people import Deed, Person, require
 from tiktok_orders.domain.sku_map import Component, SkuMapping, why_not_mapping
 from tiktok_orders.errors import InvalidInputError
-from tiktok_orders.services.sales_order_drafts import write_components
+from tiktok_orders.services.order_policies import list_rules
+from tiktok_orders.services.sales_order_drafts import DraftBuilder, write_components
+from tiktok_orders.store.accounts import list_accounts
 from tiktok_orders.store.database import Database
+from tiktok_orders.store.order_facts import list_order_facts
 from tiktok_orders.store.policies import (
     drop_region,
     list_corrections,
@@ -43,17 +48,49 @@ class Mender:
     """Saves what a person mended, with who did it. The next try uses it."""
 
     database: Database
+    drafts: DraftBuilder
     clock: Callable[[], datetime]
 
     def map_sku(self, tiktok_sku: str, magento_sku: str, *, quantity: str = "1", person: Person) -> None:
         """Lets a TikTok SKU stand for so many of one Magento product from now on, for every order."""
-        try:
-            pieces = Decimal(quantity.strip())
-        except InvalidOperation as error:
-            raise InvalidInputError(f"“{quantity}” is not a quantity. Write it like 1 or 6.") from error
-        self.save_mappings(
-            [SkuMapping(tiktok_sku.strip(), (Component(magento_sku.strip(), pieces),))], person=person
-        )
+        component = _read_component(magento_sku, quantity)
+        self.save_mappings([SkuMapping(tiktok_sku.strip(), (component,))], person=person)
+
+    def map_failed_sku(
+        self,
+        code: str,
+        cause: str,
+        order_ids: Sequence[str],
+        magento_sku: str,
+        *,
+        quantity: str = "1",
+        person: Person,
+    ) -> None:
+        """Lets what these orders failed for stand for so many of one Magento product from now on, for every order.
+
+        Of a bundle only what failed is replaced. Raises `InvalidInputError` where none of the orders sells it.
+        """
+        require(person, Deed.MEND)
+        component = _read_component(magento_sku, quantity)
+        products, is_complete = self._products_of(order_ids)
+        lines = [line for order in self.drafts.read_orders(order_ids).values() for line in order.line_items]
+        mended = mend_mappings(lines, self.drafts.mappings(), FailedSku(code, cause, products), component)
+        if not mended:
+            raise InvalidInputError(_why_nothing(code, lines, is_complete=is_complete))
+        self.save_mappings(mended, person=person)
+
+    def _products_of(self, order_ids: Sequence[str]) -> tuple[dict[str, str], bool]:
+        """Returns the SKU of Magento's product to each SKU that the orders need, and whether all are known."""
+        by_account: dict[str, list[str]] = {}
+        for row in list_order_facts(self.database, order_ids, action=""):
+            by_account.setdefault(row.account_id, []).append(row.order_id)
+        accounts = [one for one in list_accounts(self.database) if one.account_id in by_account]
+        known = [
+            self.drafts.known_product_skus(rules, by_account[account_id])
+            for account_id, rules in list_rules(self.database, accounts).items()
+        ]
+        products = {sku: product for found, _ in known for sku, product in found.items()}
+        return products, all(is_complete for _, is_complete in known)
 
     def save_mappings(self, mappings: Sequence[SkuMapping], *, person: Person) -> None:
         """Saves all of these mappings; raises `InvalidInputError` with the first that cannot be, saving none."""
@@ -118,3 +155,21 @@ class Mender:
         """Returns what was filled in for an order."""
         found: dict[str, str] = json.loads(list_corrections(self.database, [order_id]).get(order_id, "{}"))
         return found
+
+
+def _read_component(magento_sku: str, quantity: str) -> Component:
+    try:
+        return Component(magento_sku.strip(), Decimal(quantity.strip()))
+    except InvalidOperation as error:
+        raise InvalidInputError(f"“{quantity}” is not a quantity. Write it like 1 or 6.") from error
+
+
+def _why_nothing(code: str, lines: Sequence[LineItem], *, is_complete: bool) -> str:
+    if code == "sku_missing" and any(not line.seller_sku.strip() and not line.sku_id for line in lines):
+        return (
+            "TikTok states no SKU and no number for this item, so it cannot be mapped. Give it a seller SKU on "
+            "TikTok, and import the orders anew."
+        )
+    if not is_complete:
+        return "Magento's products are being read anew for these orders. Wait a moment, then map it again."
+    return "None of these orders sells it any more. Try them again: what hinders them still is then told anew."

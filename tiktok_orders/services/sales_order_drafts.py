@@ -15,6 +15,7 @@ from tiktok_orders.domain.orders import Order, RecipientAddress, read_order
 from tiktok_orders.domain.policy import OnMissingProduct, OnUnsalable, OrderPolicy
 from tiktok_orders.domain.sales_order import SalesOrderDraft, build_sales_order
 from tiktok_orders.domain.sales_order_context import AddressCorrections, BuildContext, ProductFacts
+from tiktok_orders.domain.sales_order_products import product_sku_of
 from tiktok_orders.domain.sku_map import Component, Mappings, SkuMapping, components_of, index_mappings
 from tiktok_orders.services.magento_knowledge import FACTS_AGE, PRODUCT_AGE, MagentoFacts, MagentoKnowledge
 from tiktok_orders.services.order_policies import AccountRules
@@ -102,6 +103,21 @@ class DraftBuilder:
             self.knowledge.read_in_background(magento_id, policy.store_code, skus, attribute=attribute)
         assumed = {sku: ProductFacts(sku) for sku in unknown}
         return self._build_all(orders, mappings, policy, facts, assumed | products), not unknown
+
+    def known_product_skus(self, rules: AccountRules, order_ids: Sequence[str]) -> tuple[dict[str, str], bool]:
+        """Returns each SKU that these orders need to that of the product it comes to, and whether all was known.
+
+        Asks nobody: a product of which nothing was read yet counts as found, and is read in the background.
+        """
+        if rules.magento is None:
+            return {}, True
+        magento_id, policy, mappings = rules.magento.magento_id, rules.policy, self.mappings()
+        skus, attribute = skus_of(self.read_orders(order_ids).values(), mappings, policy), policy.sku_attribute
+        products, unknown = self.knowledge.known_products(magento_id, policy.store_code, skus, attribute=attribute)
+        if unknown:
+            self.knowledge.read_in_background(magento_id, policy.store_code, skus, attribute=attribute)
+        context = BuildContext(policy, None, products={sku: ProductFacts(sku) for sku in unknown} | products)
+        return {sku: product_sku_of(sku, context) for sku in skus}, not unknown
 
     def read_orders(self, order_ids: Sequence[str]) -> dict[str, Order]:
         """Returns order id to the order as it is stored, with the clearest address that was ever stated."""

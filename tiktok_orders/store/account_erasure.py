@@ -15,7 +15,8 @@ from tiktok_orders.store.to_reconcile import mark_to_reconcile
 _SQL = statements(__file__)
 # Children first: they are found by the orders they belong to.
 _ERASED = (
-    *("erase_payloads", "erase_lines", "erase_corrections", "erase_failures", "erase_mismatches", "erase_orders"),
+    *("erase_payloads", "erase_lines", "erase_corrections", "erase_failures", "erase_hidden_failures"),
+    *("erase_mismatches", "erase_orders"),
     *("erase_case_payloads", "erase_case_lines", "erase_case_records", "erase_evidence", "erase_cases"),
     *("erase_transactions", "erase_statements", "erase_payments"),
     *("erase_packages", "erase_unreadable", "erase_cursor", "erase_runs", "erase_checks", "erase_calls"),

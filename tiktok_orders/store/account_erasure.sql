@@ -12,6 +12,9 @@ DELETE FROM address_corrections WHERE order_id IN (SELECT order_id FROM orders W
 -- name: erase_failures
 DELETE FROM order_failures WHERE order_id IN (SELECT order_id FROM orders WHERE account_id = $account_id);
 
+-- name: erase_hidden_failures
+DELETE FROM hidden_failures WHERE order_id IN (SELECT order_id FROM orders WHERE account_id = $account_id);
+
 -- name: erase_mismatches
 DELETE FROM mismatches WHERE account_id = $account_id;
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from tiktok_orders.store.clock import aware_row, naive_utc
 from tiktok_orders.store.database import Database
+from tiktok_orders.store.jobs import forget_failures
 from tiktok_orders.store.statements import statements
 
 _SQL = statements(__file__)
@@ -76,7 +77,8 @@ def give_up_queued(database: Database, bulk_id: str, *, state: str, message: str
     def unit(cursor: Any) -> int:
         cursor.execute(_SQL["set_state"], {"bulk_id": bulk_id, "state": state, "of": ["running", "paused"]})
         stopped = cursor.execute(_SQL["give_up_queued"], values).fetchall()
-        cursor.execute(_SQL["forget_their_failures"], {"bulk_id": bulk_id})
+        over = cursor.execute(_SQL["their_failures"], {"bulk_id": bulk_id}).fetchall()
+        forget_failures(cursor, [job_id for (job_id,) in over])
         return len(stopped)
 
     return database.write(unit)

@@ -31,9 +31,9 @@ UPDATE jobs SET state = 'stopped', finished_at = $now, code = '', message = $mes
 WHERE bulk_id = $bulk_id AND state = 'queued'
 RETURNING job_id;
 
--- name: forget_their_failures
-DELETE FROM order_failures
-WHERE job_id IN (SELECT job_id FROM jobs WHERE bulk_id = $bulk_id AND state = 'stopped');
+-- name: their_failures
+SELECT f.job_id FROM all_failures f JOIN jobs j ON j.job_id = f.job_id
+WHERE j.bulk_id = $bulk_id AND j.state = 'stopped';
 
 -- name: start_now
 UPDATE bulk_actions SET starts_at = least(starts_at, $now) WHERE bulk_id = $bulk_id;

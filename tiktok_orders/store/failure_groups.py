@@ -79,6 +79,12 @@ def orders_of_group(database: Database, key: tuple[str, str, str], account_id: s
     return [FailedOrder(**aware_row(row)) for row in database.rows(_SQL["orders_of_group"], values)]
 
 
+def find_failure(database: Database, order_id: str) -> tuple[str, str, str] | None:
+    """Returns action, code and cause of what hinders an order, as its group's key has them; None for nothing."""
+    row = database.row(_SQL["find_failure"], {"order_id": order_id})
+    return _key(row) if row else None
+
+
 def _key(row: dict[str, Any]) -> tuple[str, str, str]:
     return row["action"], row["code"], row["cause"]
 

@@ -33,3 +33,6 @@ JOIN accounts a ON a.account_id = o.account_id
 WHERE split_part(f.job_id, ':', 1) = $action AND f.code = $code AND f.cause = $cause
     AND (($account_id = '' AND o.account_id NOT IN (FROM left_out_accounts)) OR o.account_id = $account_id)
 ORDER BY deadline NULLS LAST, o.order_id;
+
+-- name: find_failure
+SELECT split_part(job_id, ':', 1) AS action, code, cause FROM order_failures WHERE order_id = $order_id;

@@ -106,7 +106,7 @@ def request_jobs(cursor: Any, jobs: Sequence[Job]) -> Requested:
         before = dict(cursor.execute(_SQL["states_of_asked"]).fetchall())
         cursor.execute(_SQL["request_again"])
         cursor.execute(_SQL["insert_new"])
-        cursor.execute(_SQL["forget_failures_of_asked"])
+        forget_failures(cursor, [job_id for (job_id,) in cursor.execute(_SQL["failures_of_asked"]).fetchall()])
     states = [(job.order_id, before.get(job.job_id, "")) for job in jobs]
     return Requested(
         queued=tuple(order_id for order_id, state in states if state not in (*OPEN_STATES, "done")),
@@ -246,9 +246,28 @@ def settle_job(cursor: Any, job: Job, ended: Ended, *, now: datetime, is_shown: 
             "failed_at": now,
             "retry_at": None if finished else ended.due_at,
         }
+        cursor.execute(_SQL["hide_other_failure"], {"order_id": job.order_id, "job_id": job.job_id})
+        cursor.execute(_SQL["unhide_failure"], {"job_id": job.job_id})
         cursor.execute(_SQL["show_failure"], naive_row(shown))
     else:
-        cursor.execute(_SQL["forget_failure"], {"job_id": job.job_id})
+        forget_failures(cursor, [job.job_id])
+
+
+def forget_failures(cursor: Any, job_ids: Sequence[str]) -> None:
+    """Ends what these jobs show of their orders, inside the caller's transaction; then what else hinders shows."""
+    values = {"job_ids": list(job_ids)}
+    if not cursor.execute(_SQL["any_failure_of"], values).fetchall():
+        return
+    cursor.execute(_SQL["forget_hidden"], values)
+    cursor.execute(_SQL["bring_forward"], values)
+    cursor.execute(_SQL["forget_shown"], values)
+    cursor.execute(_SQL["forget_brought_forward"])
+
+
+def note_details(cursor: Any, job: Job, more: Mapping[str, Any]) -> None:
+    """Adds to what is kept of a job, inside the caller's transaction."""
+    details = json.dumps({**job.details, **more})
+    cursor.execute(_SQL["note_details"], {"job_id": job.job_id, "details": details})
 
 
 def confirm_job(cursor: Any, *, job_id: str, now: datetime) -> None:
@@ -268,7 +287,7 @@ def end_in_vain(cursor: Any, order_ids: Sequence[str], now: datetime) -> None:
     if found:
         job_ids = [job_id for (job_id,) in found]
         cursor.execute(_SQL["end_in_vain"], {"job_ids": job_ids, "now": naive_utc(now)})
-        cursor.execute(_SQL["forget_failures"], {"job_ids": job_ids})
+        forget_failures(cursor, job_ids)
 
 
 def forget_done(database: Database, action: str, *, before: datetime) -> int:

@@ -22,10 +22,11 @@ SELECT job_id, action, account_id, order_id, magento_id, bulk_id, requested_at, 
 FROM asked_jobs a
 ANTI JOIN jobs j ON j.job_id = a.job_id;
 
--- name: forget_failures_of_asked
-DELETE FROM order_failures WHERE job_id IN (
-    SELECT j.job_id FROM jobs j SEMI JOIN asked_jobs a ON a.job_id = j.job_id WHERE j.state = 'queued' AND j.tries = 0
-);
+-- name: failures_of_asked
+SELECT f.job_id FROM all_failures f
+SEMI JOIN asked_jobs a ON a.job_id = f.job_id
+JOIN jobs j ON j.job_id = f.job_id
+WHERE j.state = 'queued' AND j.tries = 0;
 
 -- name: any_due
 SELECT 1 FROM jobs WHERE state = 'queued' AND due_at <= $now LIMIT 1;
@@ -97,11 +98,20 @@ UPDATE jobs SET
     linked_at = coalesce($linked_at, linked_at), confirmed_at = coalesce($confirmed_at, confirmed_at)
 WHERE job_id = $job_id;
 
+-- name: note_details
+UPDATE jobs SET details = $details WHERE job_id = $job_id;
+
 -- name: stop_if_given_up
 UPDATE jobs SET state = 'stopped', finished_at = $now, code = '', message = 'Stopped before it was sent again.'
 FROM bulk_actions b
 WHERE jobs.job_id = $job_id AND jobs.state = 'queued' AND b.bulk_id = jobs.bulk_id AND b.state IN ('stopped', 'undone')
 RETURNING jobs.job_id;
+
+-- name: hide_other_failure
+INSERT INTO hidden_failures BY NAME SELECT * FROM order_failures WHERE order_id = $order_id AND job_id != $job_id;
+
+-- name: unhide_failure
+DELETE FROM hidden_failures WHERE job_id = $job_id;
 
 -- name: show_failure
 INSERT INTO order_failures (order_id, job_id, code, message, cause, failed_at, retry_at)
@@ -109,9 +119,6 @@ VALUES ($order_id, $job_id, $code, $message, $cause, $failed_at, $retry_at)
 ON CONFLICT (order_id) DO UPDATE SET
     job_id = excluded.job_id, code = excluded.code, message = excluded.message, cause = excluded.cause,
     failed_at = excluded.failed_at, retry_at = excluded.retry_at;
-
--- name: forget_failure
-DELETE FROM order_failures WHERE job_id = $job_id;
 
 -- name: confirm_job
 UPDATE jobs SET confirmed_at = coalesce(confirmed_at, $now) WHERE job_id = $job_id AND state = 'done';
@@ -129,7 +136,7 @@ WHERE action = $action AND state = 'failed' AND requested_at < $before AND list_
 -- name: failures_in_vain
 -- What was to be done with an order that is cancelled since. What Magento still has to follow is not among it, nor a
 -- parcel that somebody shipped in Magento.
-SELECT f.job_id FROM order_failures f JOIN jobs j ON j.job_id = f.job_id
+SELECT f.job_id FROM all_failures f JOIN jobs j ON j.job_id = f.job_id
 WHERE list_contains($order_ids, f.order_id) AND j.state = 'failed' AND j.action IN (
     'create_sales_order', 'write_reference', 'label_sales_order', 'ship_order', 'confirm_shipment', 'correct_tracking',
     'arrange_shipment', 'fetch_label', 'reject_order', 'accept_cancellation', 'decline_cancellation'
@@ -140,8 +147,31 @@ UPDATE jobs SET state = 'stopped', finished_at = $now, code = '',
     message = 'The order is cancelled on TikTok: nothing is left to be done.'
 WHERE list_contains($job_ids, job_id);
 
--- name: forget_failures
+-- name: any_failure_of
+SELECT 1 FROM all_failures WHERE list_contains($job_ids, job_id) LIMIT 1;
+
+-- name: forget_hidden
+DELETE FROM hidden_failures WHERE list_contains($job_ids, job_id);
+
+-- name: bring_forward
+-- In place of a failure that is over comes the newest other one of its order, unless that job has ended otherwise since.
+UPDATE order_failures SET
+    job_id = h.job_id, code = h.code, message = h.message, cause = h.cause, failed_at = h.failed_at,
+    retry_at = h.retry_at
+FROM (
+    SELECT h.* FROM hidden_failures h
+    JOIN jobs j ON j.job_id = h.job_id
+    WHERE j.code != '' AND j.state NOT IN ('done', 'skipped', 'stopped')
+        AND h.order_id IN (SELECT order_id FROM order_failures WHERE list_contains($job_ids, job_id))
+    QUALIFY row_number() OVER (PARTITION BY h.order_id ORDER BY h.failed_at DESC, h.job_id) = 1
+) h
+WHERE h.order_id = order_failures.order_id AND list_contains($job_ids, order_failures.job_id);
+
+-- name: forget_shown
 DELETE FROM order_failures WHERE list_contains($job_ids, job_id);
+
+-- name: forget_brought_forward
+DELETE FROM hidden_failures WHERE job_id IN (SELECT job_id FROM order_failures);
 
 -- name: forget_attempts
 DELETE FROM job_attempts WHERE job_id IN (SELECT job_id FROM jobs WHERE action = $action AND finished_at < $before);

@@ -103,6 +103,13 @@ def find_linked(database: Database, order_ids: Sequence[str]) -> dict[str, Linke
     return {row["order_id"]: LinkedSalesOrder(**aware_row(row)) for row in rows}
 
 
+def find_order_linked_to(cursor: Any, magento_id: str, entity_id: int) -> str | None:
+    """Returns the TikTok order that has this sales order, or None."""
+    values = {"magento_id": magento_id, "entity_id": entity_id}
+    row = cursor.execute(_SQL["find_order_linked_to"], values).fetchone()
+    return row[0] if row else None
+
+
 def find_first_change(database: Database, magento_id: str) -> datetime | None:
     """Returns the oldest change of Magento's that is known of its sales orders, None where there are none."""
     row = database.row(_SQL["find_first_change"], {"magento_id": magento_id})

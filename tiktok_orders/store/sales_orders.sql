@@ -31,6 +31,9 @@ SELECT order_id, increment_id, magento_id, entity_id, store_id, state, magento_s
     total_invoiced, total_refunded, gone_at
 FROM sales_orders WHERE list_contains($order_ids, order_id);
 
+-- name: find_order_linked_to
+SELECT order_id FROM sales_orders WHERE entity_id = $entity_id AND magento_id = $magento_id LIMIT 1;
+
 -- name: units_without_reservation
 SELECT l.seller_sku, count(*) AS units, count(DISTINCT l.order_id) AS orders
 FROM order_lines l

@@ -58,6 +58,11 @@ class BulkDesk:
     told_ids: tuple[str, ...] = ()  # whose failed orders were selected already
     menu_turn: int = 0  # a menu of another turn is a new one, and closed
     menu_chosen: str = ""
+    left_out: Mapping[str, str] = field(default_factory=dict)  # of pairs to be linked: order id to the reason
+
+    def watch(self, bulk_id: str) -> None:
+        """Has this session told how a bulk action goes."""
+        self.watched_ids = (*self.watched_ids, bulk_id)
 
 
 def bulk_desk() -> BulkDesk:

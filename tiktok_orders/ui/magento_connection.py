@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from tiktok_orders.bootstrap import running
@@ -105,14 +107,26 @@ def show_adoption() -> None:
             "up in Magento and compared; it is linked only where the totals agree, and nothing is ever created."
         )
         file = st.file_uploader("CSV file", type="csv", key="pairs_csv")
+        desk = desks.bulk_desk()
         if file is None:
+            desk.left_out = {}
             return
         with shown_errors():
             pairs, problems = read_pairs(file.getvalue().decode("utf-8-sig", errors="replace"))
             for problem in problems[:20]:
                 st.warning(plain(problem), icon=":material/warning:")
             if pairs and st.button(f"Link {count(len(pairs), 'order')}", type="primary"):
-                started = adopt_pairs(running().bulk, pairs, person=session.person())
-                desk = desks.bulk_desk()
-                desk.watched_ids = (*desk.watched_ids, started.bulk.bulk_id)
+                adoption = adopt_pairs(running().bulk, pairs, person=session.person())
+                desk.left_out = adoption.left_out
+                if adoption.started is not None:
+                    desk.watch(adoption.started.bulk.bulk_id)
                 st.rerun()
+        _show_left_out(desk.left_out)
+
+
+def _show_left_out(left_out: Mapping[str, str]) -> None:
+    """Says of each pair of the last list that could not be asked for why."""
+    if left_out:
+        st.warning(f"{count(len(left_out), 'pair')} left out, for a reason each.", icon=":material/warning:")
+        rows = [{"Order": order_id, "Why": why} for order_id, why in left_out.items()]
+        st.dataframe(rows, hide_index=True, width="stretch")

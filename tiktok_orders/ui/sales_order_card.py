@@ -16,11 +16,14 @@ from tiktok_orders.magento.links import admin_order_url
 from tiktok_orders.services.actions.create_sales_order import NAME as CREATE
 from tiktok_orders.services.mend_order import CORRECTABLE
 from tiktok_orders.services.order_policies import list_rules
+from tiktok_orders.store.failure_groups import find_failure
 from tiktok_orders.store.jobs import Job, attempts_of, jobs_of_order
 from tiktok_orders.store.sales_orders import LinkedSalesOrder, find_linked
 from tiktok_orders.ui import permission, reads, session
 from tiktok_orders.ui.bulk.preview import open_preview
 from tiktok_orders.ui.draft_view import show_draft
+from tiktok_orders.ui.failures.fixes import show_sku_form
+from tiktok_orders.ui.failures.link_found import LINKABLE, show_link_form
 from tiktok_orders.ui.formats import exact_time, money
 from tiktok_orders.ui.job_words import STATES, titles
 from tiktok_orders.ui.messages import plain, shown_errors
@@ -32,6 +35,7 @@ _SKU_CODES = {
     "sku_missing",
     "sku_empty",
     "sku_too_long",
+    "sku_ambiguous",
     "product_disabled",
     "product_not_sellable",
 }
@@ -72,7 +76,9 @@ def _show_missing(data: OrderPageData, jobs: list[Job]) -> None:
     if code:
         st.error(plain(row["failure_message"]), icon=":material/error:")
         if code in _SKU_CODES | _ADDRESS_CODES and not permission.refused(Deed.MEND):
-            _show_sku_form(data) if code in _SKU_CODES else _show_address_form(order_id)
+            _show_sku_form(order_id) if code in _SKU_CODES else _show_address_form(order_id)
+        if code in LINKABLE:
+            show_link_form(order_id, code)
     else:
         st.caption("There is no sales order yet.")
     if any(job.state in ("queued", "running", "unknown") for job in jobs):
@@ -92,16 +98,9 @@ def _show_missing(data: OrderPageData, jobs: list[Job]) -> None:
         show_draft(drafts.get(order_id), is_complete=is_complete, place="page")
 
 
-def _show_sku_form(data: OrderPageData) -> None:
-    skus = list(dict.fromkeys(line.seller_sku or line.sku_id for line in data.order.line_items))
-    with st.form("map_sku", border=False):
-        first, second = st.columns(2)
-        tiktok_sku = first.selectbox("SKU on TikTok", skus)
-        magento_sku = second.text_input("SKU in Magento")
-        if st.form_submit_button("Map it"):
-            with shown_errors():
-                running().mender.map_sku(str(tiktok_sku), magento_sku, person=session.person())
-                st.toast("Mapped, for every order. Create the sales order now.")
+def _show_sku_form(order_id: str) -> None:
+    if key := find_failure(running().database, order_id):
+        show_sku_form(key, [order_id], then="Create the sales order now.")
 
 
 def _show_address_form(order_id: str) -> None:

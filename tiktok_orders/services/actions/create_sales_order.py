@@ -15,7 +15,6 @@ from typing import Any
 
 from tiktok_orders.domain.action_words import ActionWords
 from tiktok_orders.domain.compare_orders import Difference, FoundSalesOrder, compare_sales_order
-from tiktok_orders.domain.currencies import decimals_of
 from tiktok_orders.domain.eligibility import Verdict
 from tiktok_orders.domain.expected_total import ExpectedTotal, expected_total
 from tiktok_orders.domain.failures import CannotBuildError, FailureFound
@@ -26,7 +25,19 @@ from tiktok_orders.magento.client import MagentoClient
 from tiktok_orders.magento.models import SalesOrder
 from tiktok_orders.magento.orders import create_order, find_orders
 from tiktok_orders.services.actions.account_batches import for_each_account
-from tiktok_orders.services.actions.creating_checks import ADOPTS, judge_row, why_not_created, why_not_sent
+from tiktok_orders.services.actions.creating_checks import judge_row, why_not_created, why_not_sent
+from tiktok_orders.services.actions.found_sales_orders import (
+    ADOPTS,
+    DESPITE,
+    linked_to_other,
+    named_among,
+    other_order,
+    refuse_linked_to_other,
+    several_found,
+    total_of,
+    waivable,
+    words_of,
+)
 from tiktok_orders.services.actions.magento_answers import outcome_of
 from tiktok_orders.services.actions.outcome import Kind, Outcome, Send, Wishes
 from tiktok_orders.services.actions.stock_wait import cannot_build
@@ -120,7 +131,7 @@ class CreateSalesOrder:
         result: dict[str, Outcome | Send] = dict(held_back)
         for job in jobs:
             at_hand = _AtHand(job, rules, orders[job.order_id], drafts[job.order_id])
-            if found := there[job.order_id]:
+            if found := named_among(job, there[job.order_id]):
                 result[job.job_id] = self._settle_found(at_hand, found, at_hand.kind_of(found[0]))
             elif number := job.details.get(ADOPTS):
                 nothing = FailureFound("not_found_to_link", {"increment_id": str(number)})
@@ -163,7 +174,7 @@ class CreateSalesOrder:
         orders = self.drafts.read_orders([job.order_id for job in jobs])
         result = {}
         for job in jobs:
-            if found := there[job.order_id]:
+            if found := named_among(job, there[job.order_id]):
                 at_hand = _AtHand(job, rules, orders[job.order_id], None)
                 result[job.job_id] = self._settle_found(at_hand, found, at_hand.kind_of(found[0]))
             else:
@@ -194,10 +205,10 @@ class CreateSalesOrder:
     def _settle_found(self, at_hand: _AtHand, found: list[SalesOrder], kind: Kind) -> Outcome:
         """Links the sales order that Magento has, if there is one and it is this order's."""
         if len(found) > 1:
-            numbers = ", ".join(one.increment_id for one in found)
-            several = FailureFound("several_found", {"increment_ids": numbers})
-            return Outcome(Kind.FAILED, several.code, several.sentence)
+            return several_found(at_hand.job, found)
         saved = found[0]
+        if outcome := linked_to_other(self.database, at_hand.job, saved):
+            return outcome
         try:
             expected = at_hand.expected()
         except CannotBuildError as error:
@@ -205,18 +216,17 @@ class CreateSalesOrder:
         stated = FoundSalesOrder(
             saved.increment_id, saved.ext_order_id, saved.grand_total, saved.order_currency_code
         )
+        reason = ""
         if differences := at_hand.differences(expected, stated):
-            words = " ".join(one.sentence for one in differences)
-            other = FailureFound(
-                "already_other_order", {"increment_id": saved.increment_id, "difference": words.rstrip(".")}
-            )
-            return Outcome(Kind.FAILED, other.code, other.sentence)
+            is_waivable = waivable(self.database, differences, saved)
+            if not is_waivable or not at_hand.job.details.get(DESPITE):
+                return other_order(at_hand.job, saved, differences, is_waivable=is_waivable)
+            why = at_hand.job.details[DESPITE]
+            reason = f" Linked although it does not agree ({words_of(differences)}): {why}"
         words = "Found in Magento" if kind is Kind.ADOPTED else "Created"
-        currency = saved.order_currency_code
-        total = f"{saved.grand_total:.{decimals_of(currency)}f} {currency}"
         return Outcome(
             kind,
-            message=f"{words}: {saved.increment_id}, {total}.",
+            message=f"{words}: {saved.increment_id}, {total_of(saved)}.{reason}",
             record=partial(self._link, at_hand, saved, expected, kind),
             is_linked=True,
         )
@@ -226,6 +236,7 @@ class CreateSalesOrder:
 
     def _link(self, at_hand: _AtHand, saved: SalesOrder, expected: ExpectedTotal, kind: Kind, cursor: Any) -> None:
         now, job = self.clock(), at_hand.job
+        refuse_linked_to_other(cursor, job, saved)
         bridge = json.dumps([[part.label, str(part.amount)] for part in expected.bridge])
         link(
             cursor,

@@ -8,13 +8,11 @@ from tiktok_orders.domain.eligibility import OrderFacts, Verdict, VerdictKind, j
 from tiktok_orders.domain.failures import FailureFound
 from tiktok_orders.domain.policy import why_not_policy
 from tiktok_orders.domain.tiktok_words import OrderStatus
+from tiktok_orders.services.actions.found_sales_orders import ADOPTS
 from tiktok_orders.services.actions.outcome import ALONE, SEEN, Kind, Outcome
 from tiktok_orders.services.order_policies import AccountRules
 from tiktok_orders.store.jobs import Job
 from tiktok_orders.store.order_facts import OrderFactsRow
-
-# A job with this detail links the sales order of that number, and creates none.
-ADOPTS = "adopts"
 
 
 def judge_row(row: OrderFactsRow, rules: AccountRules, now: datetime) -> Verdict:

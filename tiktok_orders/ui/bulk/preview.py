@@ -194,5 +194,5 @@ def _start(preview: Preview, chosen: _Ticked) -> None:
     started = application.bulk.request(
         preview, account_ids=chosen.account_ids, eye_ids=chosen.eye_ids, person=session.person()
     )
-    desk.watched_ids = (*desk.watched_ids, started.bulk.bulk_id)
+    desk.watch(started.bulk.bulk_id)
     desk.asked = desk.preview = None

@@ -11,12 +11,14 @@ from tiktok_orders.domain.account_standing import why_held
 from tiktok_orders.domain.people import Deed
 from tiktok_orders.domain.policy import OnMissingProduct, OnUnsalable, OrderPolicy
 from tiktok_orders.errors import InvalidInputError
+from tiktok_orders.services.actions.ship_on_tiktok import NAME as SHIP_ON_TIKTOK
 from tiktok_orders.services.mend_order import CORRECTABLE
 from tiktok_orders.services.order_policies import list_rules
 from tiktok_orders.services.ship_desk import SHIP_ORDER
 from tiktok_orders.store.failure_groups import FailedOrder, FailureGroup
 from tiktok_orders.ui import permission, reads, session
 from tiktok_orders.ui.bulk.preview import open_preview
+from tiktok_orders.ui.failures.link_found import LINKABLE, show_link_form
 from tiktok_orders.ui.failures.stock_wait import show_wait
 from tiktok_orders.ui.messages import plain, shown_errors
 
@@ -46,37 +48,22 @@ def _show_held(group: FailureGroup) -> None:
 
 
 def _map_sku(group: FailureGroup, orders: Sequence[FailedOrder]) -> None:
-    if permission.refused(Deed.MEND):
-        return
-    with st.form(f"map_{'-'.join(group.key)}", border=False):
-        magento_sku = st.text_input(f"SKU in Magento for {group.cause}")
+    if not permission.refused(Deed.MEND):
+        show_sku_form(group.key, [one.order_id for one in orders], then=_AGAIN)
+
+
+def show_sku_form(key: tuple[str, str, str], order_ids: Sequence[str], *, then: str) -> None:
+    """Asks which product in Magento it is that these orders failed for; `then` says what to do once mapped."""
+    _, code, cause = key
+    with st.form(f"map_{'-'.join(key)}", border=False):
+        magento_sku = st.text_input(f"SKU in Magento for {cause}")
         quantity = st.text_input("Pieces of it in one unit", "1")
         if st.form_submit_button("Map it", icon=":material/swap_horiz:"):
             with shown_errors():
-                skus = _skus_on_tiktok(group, orders)
-                if not skus:
-                    raise InvalidInputError(
-                        "TikTok states no SKU and no number for this item, so it cannot be mapped. Give it a "
-                        "seller SKU on TikTok, and import the orders anew."
-                    )
-                for sku in skus:
-                    running().mender.map_sku(sku, magento_sku, quantity=quantity, person=session.person())
-                st.toast(f"Mapped, for every order to come. {_AGAIN}")
-
-
-def _skus_on_tiktok(group: FailureGroup, orders: Sequence[FailedOrder]) -> list[str]:
-    """The SKU that failed may be one that others were mapped to: then it is their mapping that is wrong.
-
-    An item without a seller SKU failed under its name: it is mapped by TikTok's own number of the SKU.
-    """
-    sku = group.cause
-    if group.code == "sku_missing":
-        found = running().drafts.read_orders([one.order_id for one in orders]).values()
-        lines = [line for order in found for line in order.line_items if not line.seller_sku.strip()]
-        return sorted({line.sku_id for line in lines if line.sku_id and sku in (line.product_name, line.sku_id)})
-    mappings = running().drafts.mappings().values()
-    wrong = [one.tiktok_sku for one in mappings if any(part.sku == sku for part in one.components)]
-    return wrong or [sku]
+                running().mender.map_failed_sku(
+                    code, cause, order_ids, magento_sku, quantity=quantity, person=session.person()
+                )
+                st.toast(f"Mapped, for every order to come. {then}")
 
 
 def _allow_stand_in(group: FailureGroup, _: Sequence[FailedOrder]) -> None:
@@ -170,13 +157,17 @@ def _correct_each(group: FailureGroup, orders: Sequence[FailedOrder]) -> None:
             [{"Order": one.order_id, **{CORRECTABLE[field]: "" for field in fields}} for one in orders],
             disabled=["Order"],
             hide_index=True,
-            key=f"corrections_{key}",
+            # Edits go by place: of another list of orders they are none.
+            key=f"corrections_{key}_{hash(tuple(one.order_id for one in orders))}",
         )
         if st.form_submit_button("Save correction", icon=":material/edit_location:"):
             with shown_errors():
                 saved = sum(_correct(row, fields) for row in table)
                 if not saved:
-                    raise InvalidInputError("Fill in at least one row of the table first.")
+                    raise InvalidInputError(
+                        "Fill in at least one row of the table first. It is empty again where the orders of the "
+                        "group have changed meanwhile."
+                    )
                 st.toast(f"Saved for {saved:,} of {len(orders):,}. {_AGAIN}")
 
 
@@ -221,14 +212,24 @@ _NAMES = {"firstname": "first name", "lastname": "last name", "street": "street"
 
 
 def _type_anew(group: FailureGroup, orders: Sequence[FailedOrder]) -> None:
-    """What was typed for these orders was refused: trying the same again would be refused again."""
-    if group.action == SHIP_ORDER and st.button(
+    """What was typed for these orders, here or in Magento, was refused: the same would be refused again."""
+    if group.action in (SHIP_ORDER, SHIP_ON_TIKTOK) and st.button(
         "Type carrier and number anew",
         icon=":material/edit:",
         key=f"anew_{'-'.join(group.key)}",
         **permission.offer(Deed.ACT),
     ):
         open_preview(SHIP_ORDER, [one.order_id for one in orders])
+
+
+def _link_one(group: FailureGroup, orders: Sequence[FailedOrder]) -> None:
+    """Which sales order is whose is decided order by order."""
+    ids = [one.order_id for one in orders]
+    name = "-".join(group.key)
+    chosen = ids[0] if len(ids) == 1 else st.selectbox("Order to link", ids, index=None, key=f"to_link_{name}")
+    if chosen:
+        st.caption(plain(next(one.message for one in orders if one.order_id == chosen)))
+        show_link_form(chosen, group.code)
 
 
 _FIXES: Mapping[str, tuple[Fix, ...]] = {
@@ -245,10 +246,12 @@ _FIXES: Mapping[str, tuple[Fix, ...]] = {
     "address_missing": (_correct_each,),
     "name_too_long": (_correct_each,),
     "carrier_unknown": (_choose_carrier, _type_anew),
+    "carrier_missing": (_type_anew,),
     "tracking_refused": (_type_anew,),
     "tracking_wrong": (_type_anew,),
     "tracking_missing": (_type_anew,),
     "ship_refused": (_type_anew,),
+    **dict.fromkeys(LINKABLE, (_link_one,)),
 }
 _PAGES = {
     "no_rate": ("currency.py", "Enter the rate"),
