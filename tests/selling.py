@@ -28,7 +28,7 @@ from tiktok_orders.services.order_policies import list_rules
 from tiktok_orders.store.accounts import list_accounts
 from tiktok_orders.store.order_grid import find_ids
 
-QUICK = WorkerLimits(look_up_after_seconds=0.05)
+QUICK = WorkerLimits(look_up_after_seconds=0.05, quarantine_seconds=0.0)
 
 
 # The practice world grows from its clock, and what is paid, held and to be sent in it depends on the hour and the

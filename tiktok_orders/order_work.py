@@ -21,10 +21,12 @@ from tiktok_orders.services.actions.answer_request import AnswerRequest
 from tiktok_orders.services.actions.arrange_shipment import ArrangeShipment
 from tiktok_orders.services.actions.cancel_in_magento import CancelInMagento
 from tiktok_orders.services.actions.confirm_shipment import ConfirmShipment
+from tiktok_orders.services.actions.correct_in_magento import NAME as CORRECT_IN_MAGENTO
 from tiktok_orders.services.actions.correct_in_magento import CorrectInMagento
 from tiktok_orders.services.actions.correct_tracking import CorrectTracking
-from tiktok_orders.services.actions.create_sales_order import CreateSalesOrder
+from tiktok_orders.services.actions.create_sales_order import INVOICE, CreateSalesOrder
 from tiktok_orders.services.actions.credit_in_magento import CreditInMagento
+from tiktok_orders.services.actions.credit_request import NAME as CREDIT
 from tiktok_orders.services.actions.fetch_label import FetchLabel
 from tiktok_orders.services.actions.hold_in_magento import HoldInMagento, ReleaseInMagento
 from tiktok_orders.services.actions.invoice_sales_order import InvoiceSalesOrder
@@ -34,6 +36,7 @@ from tiktok_orders.services.actions.packages_at_hand import PackageReader
 from tiktok_orders.services.actions.reject_order import RejectOrder
 from tiktok_orders.services.actions.sales_order_items import ItemReader
 from tiktok_orders.services.actions.sales_order_turns import SalesOrderTurns
+from tiktok_orders.services.actions.ship_in_magento import NAME as SHIP_IN_MAGENTO
 from tiktok_orders.services.actions.ship_in_magento import ShipInMagento
 from tiktok_orders.services.actions.ship_on_tiktok import ShipOnTikTok
 from tiktok_orders.services.actions.ship_order import ShipOrder
@@ -179,6 +182,7 @@ class OrderWork:
             random.random,
             limits=self.limits,
             batched=frozenset({SYNC}),
+            doubling=frozenset({CREDIT, SHIP_IN_MAGENTO, CORRECT_IN_MAGENTO, INVOICE}),
             at_point=self.at_point,
         )
         self.retrier = Retrier(self.database, self.clock, self.worker.wake)

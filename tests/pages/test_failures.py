@@ -18,8 +18,10 @@ from tiktok_orders.domain.failures import FailureFound
 from tiktok_orders.store.clock import naive_utc
 from tiktok_orders.store.failure_groups import list_failure_groups, orders_of_group
 from tiktok_orders.store.failure_history import read_failure_history
+from tiktok_orders.store.order_grid import find_row
 from tiktok_orders.store.workspace import get_workspace, list_rates
 from tiktok_orders.ui.formats import money
+from tiktok_orders.ui.order_rows import build_rows
 
 
 @pytest.fixture
@@ -176,3 +178,25 @@ def test_what_is_out_of_stock_can_wait_from_the_page(desk: Application) -> None:
     assert {states(desk)[one][0] for one in ids} == {"queued"}
     desk.worker.work_off()
     assert {states(desk)[one][0] for one in ids} == {"done"}, "there was enough by then"
+
+
+def test_a_failed_order_says_how_far_it_came_and_whether_a_retry_helps(desk: Application) -> None:
+    create_failed, ship_failed, late = ready_ids(desk, 3)
+    let_fail(desk, [create_failed], CAUSES[0])
+    let_fail(desk, [ship_failed], FailureFound("tracking_refused", {"message": "No."}), "ship_order")
+    let_fail(desk, [late], FailureFound("magento_busy"))
+    words = words_on(draw("order", order_id=create_failed))
+    assert "Trying it again helps only once the cause is gone" in words
+    assert ":green[:material/check:] Readable" in words and ":red[:material/close:] Products found" in words
+    assert "It stopped at the answer of the other side" in words_on(draw("order", order_id=ship_failed))
+    assert "Trying it again can help as it is" in words_on(draw("order", order_id=late))
+    screen = draw("failures")
+    for one in screen.toggle:
+        one.set_value(True)
+    words = words_on(screen.run())
+    assert words.count("Trying it again helps only once the cause is gone") == 2
+    assert words.count("Trying it again can help as it is") == 1
+    row = find_row(desk.database, late)
+    assert row is not None
+    tip = build_rows([row], {}, desk.clock()).iloc[0]["failure_reason_tip"]
+    assert tip.endswith("Trying it again can help as it is.")

@@ -80,3 +80,17 @@ def test_one_that_differs_is_linked_from_its_group_with_a_reason(desk: Applicati
     press(screen, "Link this one")
     desk.worker.work_off()
     assert states(desk)[order_id][0] == "done"
+
+
+def test_a_pair_that_is_left_out_says_why(desk: Application) -> None:
+    made, to_link = ready_ids(desk, 2)
+    create(desk, [made])
+    screen = draw("magento")
+    text = f"order_id,increment_id\n{made},OLD-1\n{to_link},OLD-2\n"
+    (upload,) = [one for one in screen.file_uploader if one.label == "CSV file"]
+    upload.set_value(("pairs.csv", text.encode(), "text/csv")).run()
+    press(screen, "Link 2 orders")
+    assert "1 pair left out" in words_on(screen)
+    (table,) = [one.value for one in screen.dataframe if "Why" in one.value.columns]
+    assert table["Order"].tolist() == [made] and "has the sales order" in table["Why"][0]
+    assert states(desk)[to_link][0] == "queued"

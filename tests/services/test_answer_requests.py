@@ -299,6 +299,22 @@ def test_a_hold_looks_again_where_somebody_acted_on_the_sales_order_meanwhile(de
     assert send().kind is OutcomeKind.DONE and magento_state(desk, order_id) == "holded"
 
 
+def test_a_hold_that_the_policy_stopped_wanting_is_placed_once_it_wants_it_again(desk: Application) -> None:
+    order_id, *_ = list(asked(desk))
+    create(desk, [order_id], with_eye=True)
+    sync(desk)
+    change_policies(desk, hold_while_cancel_is_asked=False)
+    settle(desk)
+    assert states(desk, "hold_in_magento")[order_id][:2] == ("skipped", "policy_unwanted")
+    sync(desk)
+    settle(desk)
+    assert magento_state(desk, order_id) == "new"
+    change_policies(desk, hold_while_cancel_is_asked=True)
+    sync(desk)
+    settle(desk)
+    assert magento_state(desk, order_id) == "holded"
+
+
 def test_a_hold_that_a_person_placed_after_ours_was_refused_is_left_to_them(desk: Application) -> None:
     (order_id, case_id), *_ = asked(desk).items()
     create(desk, [order_id], with_eye=True)

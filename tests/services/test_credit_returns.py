@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -12,7 +13,7 @@ import pytest
 from tests.builders import TESTER
 from tests.rejecting import account_of, cancel_elsewhere, change_policies, doubled, refund_of
 from tests.returning import booked, credits_of, memos_for, read_returns, settle, take_return
-from tests.selling import HastyClock, create, ready_ids, selling, states
+from tests.selling import QUICK, HastyClock, create, ready_ids, selling, states
 from tiktok_orders.bootstrap import Application
 from tiktok_orders.domain.case_filter import CaseFilter
 from tiktok_orders.domain.eligibility import VerdictKind
@@ -25,6 +26,8 @@ from tiktok_orders.magento.orders import get_invoiced_order
 from tiktok_orders.sandbox.disasters.disaster import Disaster
 from tiktok_orders.sandbox.disasters.kinds import Kind
 from tiktok_orders.services.actions.cancel_in_magento import NAME as CANCEL
+from tiktok_orders.services.actions.correct_in_magento import NAME as CORRECT
+from tiktok_orders.services.actions.create_sales_order import INVOICE
 from tiktok_orders.services.actions.credit_request import NAME as CREDIT
 from tiktok_orders.services.actions.outcome import Kind as OutcomeKind
 from tiktok_orders.services.actions.outcome import Outcome
@@ -52,7 +55,8 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Application]:
 
 @pytest.fixture
 def desk(world: Application) -> Application:
-    """The shared desk, with the policies that each test begins from."""
+    """The shared desk, with the policies and the patience that each test begins from."""
+    world.worker.limits = QUICK
     change_policies(world, invoice_at_once=True, propose_refunds_only=False, return_to_stock=False)
     return world
 
@@ -206,6 +210,24 @@ def test_though_answers_are_lost_none_is_credited_twice_and_none_is_missing(desk
         assert [job.state for job in credits_of(desk, order_id)] == ["done"], credits_of(desk, order_id)
         assert booked(memos_for(desk, order_id)) == [refunds[order_id]]
     assert doubled(desk) == []
+
+
+def test_a_credit_whose_answer_was_lost_is_asked_for_again_when_magento_can_no_longer_be_at_work_on_it(
+    desk: Application,
+) -> None:
+    assert desk.worker.doubling == {CREDIT, SHIP, CORRECT, INVOICE}, "Magento makes a second one of each of these"
+    desk.worker.limits = replace(QUICK, quarantine_seconds=300.0)
+    (order_id,) = sold(desk)
+    _, amount = take_return(desk, order_id)
+    desk.practice_magento().disasters.add(Disaster(Kind.CUT_BEFORE, REFUNDS, times=1))
+    read_returns(desk)
+    for _ in range(2):
+        settle(desk)
+        assert [(job.state, job.code) for job in credits_of(desk, order_id)] == [("unknown", "outcome_unknown")]
+    assert not memos_for(desk, order_id)
+    CLOCK.move(minutes=6)
+    settle(desk, 2)
+    assert booked(memos_for(desk, order_id)) == [amount]
 
 
 def test_where_policies_propose_only_people_credit_single_ones_and_many(desk: Application) -> None:

@@ -22,6 +22,7 @@ from tiktok_orders.store.bulk_actions import (
     save_switch,
     set_state,
 )
+from tiktok_orders.store.clock import naive_utc
 from tiktok_orders.store.database import Database
 from tiktok_orders.store.failure_history import days_of_tries
 from tiktok_orders.store.jobs import Job, attempts_of, count_jobs, get_jobs, name_job, next_due_at, request_jobs
@@ -286,6 +287,45 @@ def test_an_outcome_that_stays_unknown_is_looked_up_ever_later_and_never_called_
         set_clock(job.due_at)
     assert letters.looked_up["a"] == MOST_TRIES + 2
     assert letters.sent == Counter("a")
+
+
+SLOW = {"look_up_after_seconds": 30.0, "quarantine_seconds": 300.0}
+
+
+@pytest.mark.parametrize("ends", ["lost", "killed"])
+def test_what_could_be_done_twice_is_sent_again_only_when_no_server_can_be_at_work_on_it(
+    database: Database, ends: str
+) -> None:
+    ask(database, "a")
+    clock, set_clock = ticking_clock()
+    began = clock()
+    not_there = Outcome(Kind.RETRY, "outcome_unknown", "It is asked for again.")
+    letters = Letters(answer=lambda _: LOST if letters.sent["a"] == 1 else DONE, found=lambda _: not_there)
+    worker = make_worker(database, letters, clock, limits=SLOW, doubling=frozenset({letters.name}))
+    if ends == "killed":
+        database.execute("UPDATE jobs SET state = 'running', sent_at = $now", {"now": naive_utc(began)})
+        letters.sent["a"] += 1
+        worker.recover()
+    while job_of(database, "a").state != "done":
+        assert clock() <= began + timedelta(hours=1)
+        worker.work_off()
+        job = job_of(database, "a")
+        if clock() < began + timedelta(minutes=5):
+            assert letters.sent == Counter("a") and (job.state, job.code) == ("unknown", "outcome_unknown")
+        set_clock(job.due_at or clock())
+    assert letters.sent == Counter("aa") and 1 <= letters.looked_up["a"] <= 3
+
+
+def test_what_the_other_side_refuses_a_second_time_is_sent_again_at_once(database: Database) -> None:
+    ask(database, "a")
+    clock, set_clock = ticking_clock()
+    not_there = Outcome(Kind.RETRY, "outcome_unknown", "It is asked for again.")
+    letters = Letters(answer=lambda _: LOST if letters.sent["a"] == 1 else DONE, found=lambda _: not_there)
+    worker = make_worker(database, letters, clock, limits=SLOW)
+    worker.work_off()
+    set_clock(NOW + timedelta(seconds=30))
+    worker.work_off()
+    assert letters.sent == Counter("aa")
 
 
 def test_what_is_given_up_after_many_tries_is_one_failure_over_time(database: Database) -> None:

@@ -9,14 +9,12 @@ from decimal import Decimal
 from tiktok_orders.domain.after_sale import CANCELLATION, RETURN, CaseState
 from tiktok_orders.domain.eligibility import Verdict, VerdictKind
 from tiktok_orders.domain.failures import FailureFound
-from tiktok_orders.domain.policy import OrderPolicy
+from tiktok_orders.domain.policy import UNWANTED, OrderPolicy
 
 _OPEN = ("queued", "running", "unknown")
 _OVER = ("canceled", "closed")
 # What a sales order without an invoice ends a credit with: it is asked for again once there is one.
 NOT_INVOICED = "credit_without_invoice"
-# What a job ends with that the policy asked for and does not want any more.
-UNWANTED = "policy_unwanted"
 
 
 @dataclass(frozen=True, slots=True)

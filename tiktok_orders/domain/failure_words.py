@@ -19,6 +19,14 @@ STAGES = {
     Stage.ANSWER: "The answer",
     Stage.LINK: "Linking",
 }
+_STOPPED = {
+    Stage.CHECK: "It stopped at the checks before sending.",
+    Stage.BUILD: "It stopped while what to send was worked out.",
+    Stage.SEND: "It stopped while the other side was asked.",
+    Stage.ANSWER: "It stopped at the answer of the other side.",
+    Stage.LINK: "It stopped at the look whether it came out as asked.",
+}
+_ANYWHERE = frozenset({"needs_attention", "internal_error"})
 
 
 def failure_reason(row: Mapping[str, Any]) -> str:
@@ -47,6 +55,21 @@ def _rejection_words(row: Mapping[str, Any]) -> str:
         return ""
     what = "Lines rejected" if row["is_rejected_in_part"] else "Rejected"
     return f"{what} by {row['rejected_by']}: {describe_reason(row['rejection_reason'])}"
+
+
+def retry_words(code: str, *, is_tried_again: bool = False) -> str:
+    """Returns whether it helps to try again what failed so; `is_tried_again` where that happens by itself."""
+    if is_tried_again:
+        return "It is tried again by itself."
+    if failure(code).retry_helps:
+        return "Trying it again can help as it is."
+    return "Trying it again helps only once the cause is gone."
+
+
+def stop_words(code: str) -> str:
+    """Returns how far what failed with this code came, "" where the code may stand for any step."""
+    entry = failure(code)
+    return "" if entry.code in _ANYWHERE else _STOPPED[entry.stage]
 
 
 def failure_stage(row: Mapping[str, Any]) -> str:

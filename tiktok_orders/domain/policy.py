@@ -31,6 +31,9 @@ LATER_STATES = {"processing": "after its invoice"}
 SHIPPING_CLASS = "SHIPPING"
 FEES_CLASS = "FEES"
 
+# What a job ends with that the policy asked for and does not want any more.
+UNWANTED = "policy_unwanted"
+
 
 class CreateMode(StrEnum):
     BY_HAND = "BY_HAND"

@@ -29,6 +29,7 @@ from tiktok_orders.store.jobs import (
     may_send,
     next_due_at,
     recover_jobs,
+    unknown_since,
 )
 from tiktok_orders.store.magento_connections import pause_magento
 
@@ -46,12 +47,14 @@ class WorkerLimits:
     """How much at once, and how long until an unknown outcome is looked up: a server may still be at work.
 
     `batch` jobs are checked at once while as many wait for a sender; `pause_seconds` is the first pause of a
-    Magento that keeps failing.
+    Magento that keeps failing. `quarantine_seconds` is how long a server may be at work on a request that it was
+    sent: web servers and PHP give one up after a minute to five.
     """
 
     senders: int = 4
     batch: int = BATCH
     look_up_after_seconds: float = 30.0
+    quarantine_seconds: float = 300.0
     pause_seconds: float = 60.0
 
 
@@ -68,7 +71,8 @@ class _Threads:
 class JobWorker:
     """The one worker of this process. `at_point` hears of each named point on a job's way: for crash tests.
 
-    `batched` names the actions of which it is worth while to take a whole batch of an account at once.
+    `batched` names the actions of which it is worth while to take a whole batch of an account at once, `doubling`
+    those that the other side does a second time when it is asked again: nothing of theirs is unique there.
     """
 
     database: Database
@@ -77,6 +81,7 @@ class JobWorker:
     random: Callable[[], float]
     limits: WorkerLimits = field(default_factory=WorkerLimits)
     batched: frozenset[str] = frozenset()
+    doubling: frozenset[str] = frozenset()
     at_point: Callable[[str], None] = field(default=lambda _: None, repr=False)
 
     def __post_init__(self) -> None:
@@ -211,8 +216,25 @@ class JobWorker:
             action = self.actions[name]
             found = self._guarded(action, group, action.look_up)
             now = self.clock()
+            found |= self._may_still_come(name, found, now)
             self._record([Try(action, job, found[job.job_id], started_at, now) for job in group])
         return bool(jobs)
+
+    def _may_still_come(self, name: str, found: Mapping[str, Outcome], now: datetime) -> dict[str, Outcome]:
+        """Returns the jobs that were not done yet and still may be, by a slow server: they stay unknown."""
+        asked_again = [job_id for job_id, one in found.items() if one.kind is Kind.RETRY]
+        if name not in self.doubling or not asked_again:
+            return {}
+        since = unknown_since(self.database, asked_again)
+        left = {
+            job_id: self.limits.quarantine_seconds - (now - since.get(job_id, now)).total_seconds()
+            for job_id in asked_again
+        }
+        return {
+            job_id: Outcome(Kind.UNKNOWN, "outcome_unknown", _AT_WORK, counts=False, retry_after_seconds=seconds)
+            for job_id, seconds in left.items()
+            if seconds > 0
+        }
 
     def _prepare_all(self, jobs: list[Job], threads: _Threads) -> None:
         """Checks the jobs of all accounts side by side and hands them to the senders."""
@@ -330,6 +352,7 @@ def _as_hindered(job: Job, outcome: Outcome) -> Outcome:
     return replace(outcome, kind=Kind.UNKNOWN, code="outcome_unknown") if is_unknown else outcome
 
 
+_AT_WORK = "Magento may still be at work on it: it is looked up once more before it is sent again."
 _INTERNAL = "A mistake in the program hindered it. Please report it with the order's id."
 
 

@@ -80,7 +80,7 @@ class Mender:
         self.save_mappings(mended, person=person)
 
     def _products_of(self, order_ids: Sequence[str]) -> tuple[dict[str, str], bool]:
-        """Returns the SKU of Magento's product to each SKU that the orders need, and whether all are known."""
+        """Returns SKU to that of Magento's product where they differ, and whether all that is needed is known."""
         by_account: dict[str, list[str]] = {}
         for row in list_order_facts(self.database, order_ids, action=""):
             by_account.setdefault(row.account_id, []).append(row.order_id)
@@ -89,7 +89,7 @@ class Mender:
             self.drafts.known_product_skus(rules, by_account[account_id])
             for account_id, rules in list_rules(self.database, accounts).items()
         ]
-        products = {sku: product for found, _ in known for sku, product in found.items()}
+        products = {sku: product for found, _ in known for sku, product in found.items() if product != sku}
         return products, all(is_complete for _, is_complete in known)
 
     def save_mappings(self, mappings: Sequence[SkuMapping], *, person: Person) -> None:

@@ -1,6 +1,9 @@
 -- name: requests_to_follow
 SELECT c.case_id, c.order_id, c.state, c.unit_count, o.unit_count AS order_unit_count, o.status AS order_status,
-    s.magento_id, s.state AS magento_state, coalesce(h.state, '') AS hold_job, coalesce(r.state, '') AS release_job
+    s.magento_id, s.state AS magento_state,
+    -- What the policy did not want any more was never on hold: it is as if nobody had asked.
+    CASE WHEN h.state = 'skipped' AND h.code = 'policy_unwanted' THEN '' ELSE coalesce(h.state, '') END AS hold_job,
+    coalesce(r.state, '') AS release_job
 FROM after_sale_cases c
 JOIN orders o ON o.order_id = c.order_id
 JOIN sales_orders s ON s.order_id = c.order_id

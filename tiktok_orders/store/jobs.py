@@ -178,6 +178,15 @@ def claim_jobs(
     return sorted(get_jobs(database, ids), key=lambda job: places[job.job_id])
 
 
+def unknown_since(database: Database, job_ids: Sequence[str]) -> dict[str, datetime]:
+    """Returns job id to when the try began after which nobody knew any more whether it was done, aware UTC.
+
+    One that a stopped program left behind bears no such try before it was looked up once.
+    """
+    rows = database.rows(_SQL["unknown_since"], {"job_ids": list(job_ids)})
+    return {row["job_id"]: aware_utc(row["since"]) for row in rows}
+
+
 def find_unknown_jobs(database: Database, *, now: datetime, limit: int) -> list[Job]:
     """Returns jobs whose outcome is unknown and whose time to be looked up has come, the oldest first."""
     return _jobs(database.rows(_SQL["find_unknown"], {"now": naive_utc(now), "limit": limit}))

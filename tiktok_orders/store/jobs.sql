@@ -75,6 +75,18 @@ UPDATE jobs SET state = 'running' WHERE list_contains($job_ids, job_id);
 -- name: find_unknown
 SELECT * FROM jobs WHERE state = 'unknown' AND due_at <= $now ORDER BY due_at, job_id LIMIT $limit;
 
+-- name: unknown_since
+SELECT a.job_id, min(a.started_at) AS since
+FROM job_attempts a
+LEFT JOIN (
+    SELECT job_id, max(started_at) AS started_at FROM job_attempts
+    WHERE list_contains($job_ids, job_id) AND outcome <> 'unknown'
+    GROUP BY job_id
+) k ON k.job_id = a.job_id
+WHERE list_contains($job_ids, a.job_id) AND a.outcome = 'unknown'
+    AND (k.started_at IS NULL OR a.started_at > k.started_at)
+GROUP BY a.job_id;
+
 -- name: get_jobs
 SELECT * FROM jobs WHERE list_contains($job_ids, job_id);
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from tiktok_orders.domain.failure_words import failure_reason, failure_stage, open_request
+from tiktok_orders.domain.failure_words import failure_reason, failure_stage, open_request, retry_words
 from tiktok_orders.domain.filters import status_words
 from tiktok_orders.domain.masking import mask_text
 from tiktok_orders.domain.order_columns import COLUMNS, Kind
@@ -73,8 +73,8 @@ def _shown(
 
 
 def _failure_tip(row: dict[str, Any]) -> str:
-    again = row["retry_at"] and row["failure_code"]
-    return f"{failure_reason(row)}\nIt is tried again by itself." if again else failure_reason(row)
+    code, reason = row["failure_code"], failure_reason(row)
+    return f"{reason}\n{retry_words(code, is_tried_again=bool(row['retry_at']))}" if code else reason
 
 
 def _admin_link(row: dict[str, Any], admins: Mapping[str, str]) -> str:

@@ -24,6 +24,7 @@ from tiktok_orders.ui.bulk.preview import open_preview
 from tiktok_orders.ui.draft_view import show_draft
 from tiktok_orders.ui.failures.fixes import show_sku_form
 from tiktok_orders.ui.failures.link_found import LINKABLE, show_link_form
+from tiktok_orders.ui.failures.standing import show_failure
 from tiktok_orders.ui.formats import exact_time, money
 from tiktok_orders.ui.job_words import STATES, titles
 from tiktok_orders.ui.messages import plain, shown_errors
@@ -74,7 +75,7 @@ def _show_missing(data: OrderPageData, jobs: list[Job]) -> None:
     order_id, row = data.order.id, data.row
     code = row["failure_code"]
     if code:
-        st.error(plain(row["failure_message"]), icon=":material/error:")
+        show_failure(row)
         if code in _SKU_CODES | _ADDRESS_CODES and not permission.refused(Deed.MEND):
             _show_sku_form(order_id) if code in _SKU_CODES else _show_address_form(order_id)
         if code in LINKABLE:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from tiktok_orders.bootstrap import running
 from tiktok_orders.store.magento_shipments import StoredShipment, shipments_of
+from tiktok_orders.ui.failures.standing import show_failure
 from tiktok_orders.ui.formats import count, exact_time
 from tiktok_orders.ui.messages import plain
 from tiktok_orders.ui.order_view import OrderPageData
@@ -26,7 +27,7 @@ def show_shipments(data: OrderPageData) -> None:
     for shipment in shipments:
         _show_shipment(shipment, data.zone)
     if data.row["failure_code"]:
-        st.error(plain(data.row["failure_message"]), icon=":material/error:")
+        show_failure(data.row)
         st.page_link("failures.py", label="Mend it and try again", icon=":material/arrow_forward:")
 
 

@@ -6,10 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
 from typing import TypeVar
 
-from tiktok_orders.domain.crediting import UNWANTED
 from tiktok_orders.domain.eligibility import AccountMode
 from tiktok_orders.domain.failures import FailureFound
-from tiktok_orders.domain.policy import OrderPolicy
+from tiktok_orders.domain.policy import UNWANTED, OrderPolicy
 from tiktok_orders.errors import RemoteError
 from tiktok_orders.services.actions.outcome import Kind, Outcome, Send
 from tiktok_orders.services.order_policies import BY_POLICY, AccountRules, list_rules

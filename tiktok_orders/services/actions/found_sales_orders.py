@@ -76,7 +76,7 @@ def other_order(job: Job, saved: SalesOrder, differences: Sequence[Difference], 
     other = FailureFound(
         "already_other_order", {"increment_id": saved.increment_id, "difference": words_of(differences)}
     )
-    record = note_found(job, [saved]) if is_waivable else None
+    record = note_found(job, [saved] if is_waivable else [])
     return Outcome(Kind.FAILED, other.code, other.sentence, record=record)
 
 

@@ -191,7 +191,7 @@ def _may_be_sent(job: Job) -> bool:
 
     One that was sent and certainly refused did nothing: what Magento shows then is somebody else's.
     """
-    return job.state == "unknown" or (job.sent_at is not None and job.code == _LOST)
+    return job.state == "unknown" or job.code == _LOST
 
 
 def _not_read(error: RemoteError, job: Job, *, is_first: bool) -> Outcome:

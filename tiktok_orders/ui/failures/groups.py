@@ -9,14 +9,15 @@ import streamlit as st
 
 from tiktok_orders.bootstrap import running
 from tiktok_orders.domain.failure_causes import cause_title
+from tiktok_orders.domain.failure_words import retry_words
 from tiktok_orders.domain.failures import failure
-from tiktok_orders.domain.order_checks import checks_until
 from tiktok_orders.domain.people import Deed
 from tiktok_orders.store.failure_groups import FailedOrder, FailureGroup, orders_of_group
 from tiktok_orders.store.jobs import get_jobs
 from tiktok_orders.ui import permission, session
 from tiktok_orders.ui.bulk.preview import open_preview
 from tiktok_orders.ui.failures.fixes import show_fix
+from tiktok_orders.ui.failures.standing import show_checks
 from tiktok_orders.ui.formats import ago, count, duration, money, urgency
 from tiktok_orders.ui.job_words import titles
 from tiktok_orders.ui.messages import plain, shown_errors
@@ -60,6 +61,7 @@ def _show_open(group: FailureGroup, account_id: str) -> None:
     with left:
         st.markdown("**The fix**")
         st.markdown(plain(failure(group.code).what_to_do))
+        st.caption(retry_words(group.code, is_tried_again=group.tried_again == group.orders))
         show_fix(group, orders)
         _show_deeds(group, orders)
     with right:
@@ -131,12 +133,4 @@ def _show_orders(group: FailureGroup, orders: Sequence[FailedOrder]) -> None:
     if places and places[0] < len(orders):
         order_id = orders[places[0]].order_id
         st.page_link("order.py", label=f"Open order {order_id}", query_params={"order_id": order_id})
-    show_checks(group)
-
-
-def show_checks(group: FailureGroup) -> None:
-    """Draws which checks an order passed and where it stopped; nothing for failures of other actions."""
-    signs = {True: ":green[:material/check:]", False: ":red[:material/close:]", None: ":gray[:material/remove:]"}
-    checks = checks_until(group.code, action=group.action)
-    if checks:
-        st.markdown(" · ".join(f"{signs[one.is_passed]} {one.name}" for one in checks))
+    show_checks(group.action, group.code)
