@@ -35,12 +35,12 @@ from tiktok_orders.services.magento_clients import MagentoClients
 from tiktok_orders.services.order_policies import AccountRules, list_rules
 from tiktok_orders.services.reread_orders import OrderReader
 from tiktok_orders.services.sales_order_drafts import Draft, DraftBuilder
-from tiktok_orders.services.sales_orders_as_read import read_quantities
+from tiktok_orders.services.sales_orders_as_read import read_quantities, read_units
 from tiktok_orders.store.accounts import list_accounts
 from tiktok_orders.store.database import Database
 from tiktok_orders.store.jobs import Job, name_job, request_jobs
 from tiktok_orders.store.order_facts import list_order_facts
-from tiktok_orders.store.sales_orders import LinkedSalesOrder, link
+from tiktok_orders.store.sales_orders import LinkedSalesOrder, keep_unreserved, link
 
 NAME = "create_sales_order"
 REFERENCE = "write_reference"
@@ -249,6 +249,8 @@ class CreateSalesOrder:
                 **read_quantities(saved),
             ),
         )
+        if kind is Kind.DONE:
+            keep_unreserved(cursor, order_id=job.order_id, account_id=job.account_id, units=read_units(saved))
         follows = [REFERENCE]
         if at_hand.rules.policy.invoice_at_once and kind is Kind.DONE:
             follows.append(INVOICE)
