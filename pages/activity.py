@@ -14,7 +14,7 @@ show_proof(prove_once(running().database))
 ledger, deeds = st.tabs(["Orders", "What people did"])
 zone = reads.workspace().time_zone
 with ledger:
-    wanted = show_filter(reads.accounts(), session.chosen_account())
+    wanted = show_filter(reads.accounts(), session.chosen_account(), zone)
     total = count_ledger(running().database, wanted)
     page, size = show_pages(total, zone)
     show_lines(read_ledger(running().database, wanted, offset=(page - 1) * size, limit=size), zone)

@@ -5,11 +5,12 @@ import streamlit as st
 from tiktok_orders.bootstrap import running
 from tiktok_orders.domain.sku_map import write_sku_csv
 from tiktok_orders.services.sales_order_drafts import list_mappings
-from tiktok_orders.ui import session
+from tiktok_orders.ui import desks, session
 from tiktok_orders.ui.messages import shown_errors
 from tiktok_orders.ui.sku_map import show_mapping_form, show_mappings, show_states, show_upload
 
-session.just_entered("sku map")
+if session.just_entered("sku map"):
+    desks.mapping_desk().begin_anew()
 st.title("SKU map")
 st.caption(
     "A SKU that is the same on TikTok and in Magento needs no entry. Map those that are spelled differently, "
@@ -26,6 +27,6 @@ with st.container(horizontal=True):
         on_click="ignore",
     )
 with shown_errors():
-    show_mapping_form()
-    show_upload()
+    show_mapping_form(mappings)
+    show_upload(mappings)
     show_states()

@@ -133,7 +133,7 @@ class Application(OrderWork):
             self.magento_http.close()
 
     def start(self) -> None:
-        """Starts the worker; brings up the practice systems where no real shop is connected instead."""
+        """Starts the worker; brings up the practice systems where no shop or a practice one is connected."""
         accounts = list_accounts(self.database)
         if not accounts or any(account.is_practice for account in accounts):
             self.connect_practice()

@@ -15,11 +15,15 @@ from tiktok_orders.domain.sku_map import (
     Component,
     SkuMapping,
     components_of,
+    describe_components,
+    find_replaced_bundles,
     index_mappings,
+    read_mapping,
     read_sku_csv,
     why_not_mapping,
     write_sku_csv,
 )
+from tiktok_orders.errors import InvalidInputError
 
 MAP = index_mappings(
     [
@@ -131,3 +135,37 @@ def test_what_is_written_is_read_back(table: dict[str, list[Component]]) -> None
     unique = {sku.strip().casefold(): parts for sku, parts in table.items()}
     mappings = tuple(SkuMapping(sku, tuple(parts)) for sku, parts in unique.items())
     assert read_sku_csv(write_sku_csv(mappings)) == (mappings, ())
+
+
+PARTS = ({"magento_sku": " A-1 ", "quantity": "2", "price_share": "2"}, {"magento_sku": "B-2"})
+
+
+def test_a_mapping_is_read_as_a_person_wrote_it() -> None:
+    mapping = read_mapping(" SET ", PARTS)
+    parts = (Component("A-1", Decimal(2), Decimal(2)), Component("B-2"))
+    assert mapping == SkuMapping("SET", parts)
+    assert describe_components(mapping) == "2 × A-1 and 1 × B-2"
+
+
+@pytest.mark.parametrize(
+    ("sku", "parts", "words"),
+    [
+        ("SET", [{"magento_sku": "A", "quantity": "a few"}], "“a few” is not a quantity. Write numbers like 1"),
+        ("SET", [{"magento_sku": "A", "price_share": "-1"}], "“-1” is not a price share"),
+        ("SET", [{"magento_sku": " "}], "The Magento SKU is missing"),
+        (" ", [{"magento_sku": "A"}], "A mapping lacks its TikTok SKU"),
+    ],
+)
+def test_what_is_wrong_with_a_written_mapping_is_said(sku: str, parts: list[dict[str, str]], words: str) -> None:
+    with pytest.raises(InvalidInputError, match=words):
+        read_mapping(sku, parts)
+
+
+def test_only_bundles_that_would_change_are_found() -> None:
+    bundle, single = read_mapping("SET", PARTS), SkuMapping("MUG", (Component("A"),))
+    known = [bundle, single]
+    other = SkuMapping("set", (Component("C"),))
+    assert find_replaced_bundles([other, SkuMapping("MUG", (Component("B"),)), SkuMapping("NEW", ())], known) == [
+        bundle
+    ]
+    assert find_replaced_bundles([bundle], known) == []

@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from tests.builders import TESTER
 from tests.selling import selling
 from tiktok_orders.bootstrap import Application, use
+from tiktok_orders.domain.eligibility import AccountMode
 from tiktok_orders.domain.people import Person, Role
 from tiktok_orders.domain.policy import OrderPolicy
 from tiktok_orders.services.order_policies import list_rules
@@ -48,6 +49,36 @@ def test_who_is_no_administrator_sees_the_page_and_why_nothing_can_be_saved(desk
     assert buttons["Save policy"].disabled and buttons["Restore"].disabled
     assert any("needs an administrator" in caption.value for caption in app.caption)
     assert any("The buyer paid" in text.value for text in app.markdown)
+
+
+def mode_of(desk: Application) -> AccountMode:
+    account = list_accounts(desk.database)[0]
+    return list_rules(desk.database, [account])[account.account_id].mode
+
+
+@pytest.mark.parametrize("role", [Role.VIEWER, Role.OPERATOR])
+@pytest.mark.parametrize("label", ["Switch to watch only", "Go live"])
+def test_who_is_no_administrator_is_not_offered_the_switch_and_is_told_why(
+    desk: Application, role: Role, label: str
+) -> None:
+    account = list_accounts(desk.database)[0]
+    if label == "Go live":
+        desk.policies.watch_only(account, person=TESTER)
+    before = mode_of(desk)
+    button = next(button for button in open_as(desk, role).button if button.label == label)
+    assert button.disabled and "needs an administrator" in button.help
+    app = open_as(desk, Role.ADMINISTRATOR)
+    desk.person = Person("Vera Example", role)  # whose role is taken back while the page is open
+    next(button for button in app.button if button.label == label).click().run()
+    assert not app.exception and mode_of(desk) is before
+    desk.policies.go_live(account, go_live_at=desk.clock(), person=TESTER)
+
+
+def test_an_administrator_switches_to_watch_only_and_back_to_live(desk: Application) -> None:
+    app = open_as(desk, Role.ADMINISTRATOR)
+    for label, mode in (("Switch to watch only", AccountMode.WATCH_ONLY), ("Go live", AccountMode.LIVE)):
+        next(button for button in app.button if button.label == label).click().run()
+        assert not app.exception and mode_of(desk) is mode
 
 
 def test_an_administrator_saves_and_restores(desk: Application) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,14 +20,19 @@ from tiktok_orders.bootstrap import Application
 from tiktok_orders.domain.eligibility import AccountMode
 from tiktok_orders.domain.expected_total import expected_total
 from tiktok_orders.domain.orders import read_order
-from tiktok_orders.domain.policy import CreateMode, OnUnsalable
+from tiktok_orders.domain.policy import CreateMode, OnUnsalable, Writer
 from tiktok_orders.errors import RefusedError
+from tiktok_orders.magento.client import MagentoClient
+from tiktok_orders.magento.models import SalesOrder
+from tiktok_orders.magento.orders import create_order
 from tiktok_orders.sandbox.disasters.disaster import Disaster
 from tiktok_orders.sandbox.disasters.kinds import Kind
 from tiktok_orders.sandbox.magento.disaster_replies import KINDS
 from tiktok_orders.sandbox.magento.earlier import is_earlier
 from tiktok_orders.sandbox.world.plan import Event
 from tiktok_orders.services.actions.create_sales_order import INVOICE, REFERENCE
+from tiktok_orders.services.actions.create_sales_order import NAME as CREATE
+from tiktok_orders.services.actions.order_writers import WRITERS
 from tiktok_orders.services.adopt_pairs import adopt_pairs, read_pairs
 from tiktok_orders.services.order_policies import AccountRules, list_rules
 from tiktok_orders.store.accounts import list_accounts
@@ -82,6 +89,34 @@ def _check_fifty(desk: Application) -> None:
         assert order.paid_time is not None
         assert saved["created_at"] == order.paid_time.strftime("%Y-%m-%d %H:%M:%S")
     assert prove_once(desk.database).holds
+
+
+def test_each_way_into_magento_that_a_policy_can_choose_is_there() -> None:
+    assert set(WRITERS) == set(Writer)
+
+
+@pytest.mark.parametrize("kind", [None, Kind.CUT_MIDWAY])
+def test_another_way_into_magento_takes_the_place_of_the_policy_s_and_each_order_is_made_once(
+    desk: Application, kind: Kind | None
+) -> None:
+    written: list[str] = []
+
+    def write_by_the_other_route(client: MagentoClient, store_code: str, entity: Mapping[str, Any]) -> SalesOrder:
+        written.append(entity["increment_id"])
+        return create_order(client, store_code, {**entity, "customer_note": "By the other way"})
+
+    action: Any = desk.worker.actions[CREATE]
+    other = replace(action, writers={Writer.DIRECT_SAVE: write_by_the_other_route})
+    desk.worker.actions = {**desk.worker.actions, CREATE: other}
+    ids = _wanted(desk, 3)
+    if kind:
+        desk.practice_magento().disasters.add(Disaster(kind, CREATES, times=1))
+    create(desk, ids)
+    _work_until_settled(desk, ids)
+    there = in_magento(desk)
+    assert [len(there[order_id]) for order_id in ids] == [1, 1, 1]
+    assert {there[order_id][0]["customer_note"] for order_id in ids} == {"By the other way"}
+    assert sorted(set(written)) == sorted(f"TTS-{order_id}" for order_id in ids)
 
 
 def test_the_same_again_is_refused_plainly(desk: Application) -> None:

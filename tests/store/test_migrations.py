@@ -13,6 +13,7 @@ from tests.builders import GB, NOW
 from tiktok_orders.store import migrations
 from tiktok_orders.store.clock import naive_utc
 from tiktok_orders.store.database import Database
+from tiktok_orders.store.sales_orders import units_without_reservation
 from tiktok_orders.store.sync_runs import SyncCursor, get_cursor
 
 
@@ -55,6 +56,35 @@ def test_tries_know_the_root_of_what_still_hinders_their_order(
         {"code": "magento_busy", "cause": ""},
         {"code": "product_missing", "cause": "ABC-RED"},
     ]
+
+
+_LINE = """
+    INSERT INTO order_lines BY NAME
+    SELECT $order AS order_id, $line AS line_item_id, $sku AS seller_sku, $account AS account_id, 0 AS tax_amount,
+        false AS is_gift, COLUMNS(*)
+    FROM (SELECT '' AS product_id, '' AS product_name, '' AS sku_id, '' AS sku_name, '' AS display_status,
+        '' AS package_id, '' AS tracking_number, '' AS shipping_provider_name)
+"""
+
+
+def test_sales_orders_of_before_count_as_their_lines_on_tiktok(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with closing(Database(tmp_path / "orders.duckdb")) as database:
+        with monkeypatch.context() as patched:
+            patched.setattr(migrations, "FOLDER", _migrations_before(31, tmp_path))
+            migrations.migrate(database, NOW)
+        database.execute(
+            "INSERT INTO sales_orders BY NAME SELECT order_id, origin, '' AS increment_id, '' AS magento_status, "
+            "'GBP' AS base_currency FROM (VALUES ('10', 'created'), ('11', 'adopted')) t(order_id, origin)"
+        )
+        for order_id, number, sku in [("10", "1", "A"), ("10", "2", "A"), ("10", "3", "B"), ("11", "4", "A")]:
+            database.execute(_LINE, {"order": order_id, "line": number, "sku": sku, "account": GB})
+        migrations.migrate(database, NOW)
+        assert units_without_reservation(database) == [
+            {"sku": "A", "units": 2.0, "orders": 1},
+            {"sku": "B", "units": 1.0, "orders": 1},
+        ]
 
 
 def _migrations_before(number: int, folder: Path) -> Path:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from tiktok_orders.domain.orders import CombinedListingSku, LineItem
+from tiktok_orders.errors import InvalidInputError
 
 COLUMNS = ("tiktok_sku", "magento_sku", "quantity", "price_share")
 # catalog_product_entity.sku is varchar(64).
@@ -135,6 +136,40 @@ def write_sku_csv(mappings: Iterable[SkuMapping]) -> str:
         for part in mapping.components:
             writer.writerow((mapping.tiktok_sku, part.sku, _plain(part.quantity), _plain(part.price_share)))
     return out.getvalue()
+
+
+def read_mapping(tiktok_sku: str, parts: Iterable[Mapping[str, str]]) -> SkuMapping:
+    """Returns the mapping that a person wrote, its parts by the names of `COLUMNS`; an empty number is 1.
+
+    Raises `InvalidInputError` with what is wrong.
+    """
+    components = []
+    for part in parts:
+        component, why_not = _read_component({name: value.strip() for name, value in part.items()})
+        if component is None:
+            raise InvalidInputError(f"{why_not[:1].upper()}{why_not[1:]} Write numbers like 1, 6 or 0.5.")
+        components.append(component)
+    mapping = SkuMapping(tiktok_sku.strip(), tuple(components))
+    if why := why_not_mapping(mapping):
+        raise InvalidInputError(why)
+    return mapping
+
+
+def find_replaced_bundles(mappings: Iterable[SkuMapping], known: Iterable[SkuMapping]) -> list[SkuMapping]:
+    """Returns the bundles of several products among the known that saving these mappings would change."""
+    before = index_mappings(known)
+    found = [(before.get(_key(mapping.tiktok_sku)), mapping) for mapping in mappings]
+    return [
+        old
+        for old, new in found
+        if old is not None and len(old.components) > 1 and old.components != new.components
+    ]
+
+
+def describe_components(mapping: SkuMapping) -> str:
+    """Returns "2 × A-1 and 1 × B-2"."""
+    parts = [f"{_plain(part.quantity)} × {part.sku}" for part in mapping.components]
+    return " and ".join(filter(None, (", ".join(parts[:-1]), parts[-1]))) if parts else "nothing"
 
 
 def why_not_mapping(mapping: SkuMapping) -> str | None:

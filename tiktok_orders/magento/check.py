@@ -1,4 +1,7 @@
-"""Trying out a connection to Magento step by step, and saying what to click where a step fails. Only reads."""
+"""Trying out a connection to Magento step by step, and saying what to click where a step fails.
+
+Nothing changes in Magento: see `write_probes` for how the rights to change something are tried.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from tiktok_orders.magento.client import MagentoClient
 from tiktok_orders.magento.directory import get_rates, list_store_views
 from tiktok_orders.magento.products import list_sources
 from tiktok_orders.magento.search import SearchCriteria, read_page
+from tiktok_orders.magento.write_probes import WRITE_PROBES
 
 BEARER_IS_OFF = (
     "Magento refuses this Bearer token. Most likely it takes no such tokens: in Magento open "
@@ -45,7 +49,9 @@ def check_connection(client: MagentoClient) -> list[CheckStep]:
     """
     steps: list[CheckStep] = []
     refused: dict[int, NotPermittedError] = {}
-    for step in _STEPS:
+    for step in (*_READING, *_CHANGING):
+        if step is _CHANGING[0] and _takes_no_bearer(steps, refused):
+            break
         try:
             steps.append(CheckStep(step.name, *step.look(client)))
         except NotPermittedError as error:
@@ -87,13 +93,29 @@ def _look_at_stock(client: MagentoClient) -> tuple[bool, str]:
     return True, f"Stock can be read from {_count(len(list_sources(client)), 'source')}."
 
 
-_STEPS = (
+def _look_at_documents(path: str, words: str) -> Callable[[MagentoClient], tuple[bool, str]]:
+    def look(client: MagentoClient) -> tuple[bool, str]:
+        read_page(client, path, SearchCriteria(page_size=1, fields="entity_id"))
+        return True, f"{words} can be read."
+
+    return look
+
+
+_READING = (
     _Step("Store views", "Stores > Settings > All Stores", _look_at_stores),
     _Step("Exchange rates", "Stores > Currency > Currency Rates", _look_at_rates),
     _Step("Products", "Catalog > Inventory > Products", _look_at_products),
     _Step("Orders", "Sales > Operations > Orders > Actions > View", _look_at_orders),
     _Step("Stock", "Stores > Inventory > Sources", _look_at_stock),
+    _Step("Invoices", "Sales > Operations > Invoices", _look_at_documents("/invoices", "Invoices")),
+    _Step("Shipments", "Sales > Operations > Shipments", _look_at_documents("/shipments", "Shipments")),
+    _Step("Credit memos", "Sales > Operations > Credit Memos", _look_at_documents("/creditmemos", "Credit memos")),
 )
+_CHANGING = tuple(_Step(probe.name, probe.right, probe.ask) for probe in WRITE_PROBES)
+
+
+# Newer code asks for a right of its own to save orders (Sales/etc/webapi.xml), where older code asks for Create.
+_PLACES = {"Magento_Sales::api_actions": "Sales > Operations > Orders > Actions > Order Save API"}
 
 
 def _missing_right(step: _Step, error: NotPermittedError) -> str:
@@ -101,19 +123,23 @@ def _missing_right(step: _Step, error: NotPermittedError) -> str:
         return error.message
     return (
         f"The integration lacks a right ({error.resources}). In Magento open System > Integrations, edit the "
-        f"integration, tick “{step.right}” under API, save, and click Reauthorize."
+        f"integration, tick “{_PLACES.get(error.resources, step.right)}” under API, save, and click Reauthorize."
     )
 
 
 def _with_bearer_in_mind(steps: list[CheckStep], refused: dict[int, NotPermittedError]) -> list[CheckStep]:
-    with_bearer = any(isinstance(error, BearerSwitchedOffError) for error in refused.values())
-    needs_right = [step for step in steps if step.name != "Exchange rates"]  # anybody may read those
-    if not with_bearer or any(step.is_ok for step in needs_right):
+    if not _takes_no_bearer(steps, refused):
         return steps
     return [
         CheckStep(step.name, False, BEARER_IS_OFF) if number in refused else step
         for number, step in enumerate(steps)
     ]
+
+
+def _takes_no_bearer(steps: list[CheckStep], refused: dict[int, NotPermittedError]) -> bool:
+    with_bearer = any(isinstance(error, BearerSwitchedOffError) for error in refused.values())
+    needs_right = [step for step in steps if step.name != "Exchange rates"]  # anybody may read those
+    return with_bearer and not any(step.is_ok for step in needs_right)
 
 
 def _count(number: int, what: str) -> str:

@@ -1,4 +1,4 @@
-"""What is kept of a sales order as Magento states it: state, totals, and how much of it is shipped."""
+"""What is kept of a sales order as Magento states it: state, totals, and how much of it is ordered and shipped."""
 
 from __future__ import annotations
 
@@ -26,15 +26,27 @@ def read_quantities(order: SalesOrder) -> Quantities:
 
     Quantities stand on a configurable product's line, not on that of its child.
     """
-    goods = [
-        item for item in order.items if item.parent_item_id is None and item.product_type not in _WITHOUT_PARCEL
-    ]
+    goods = _goods_of(order)
     return {
         "qty_shipped": sum((item.qty_shipped for item in goods), NONE),
         "qty_to_ship": sum(map(_left_to_ship, goods), NONE),
         "total_invoiced": order.total_invoiced,
         "total_refunded": order.total_refunded,
     }
+
+
+def read_units(order: SalesOrder) -> dict[str, Decimal]:
+    """Returns Magento's SKU to the units ordered of it, of goods that need a parcel."""
+    units: dict[str, Decimal] = {}
+    for item in _goods_of(order):
+        units[item.sku] = units.get(item.sku, NONE) + item.qty_ordered
+    return units
+
+
+def _goods_of(order: SalesOrder) -> list[SalesItem]:
+    return [
+        item for item in order.items if item.parent_item_id is None and item.product_type not in _WITHOUT_PARCEL
+    ]
 
 
 def _left_to_ship(item: SalesItem) -> Decimal:

@@ -27,7 +27,7 @@ _LOOKED_AT = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Verifier:
-    """Asks TikTok and Magento; only reads there."""
+    """Asks TikTok and Magento; changes nothing there."""
 
     database: Database
     clients: ShopClients

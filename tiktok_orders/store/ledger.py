@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from tiktok_orders.store.clock import aware_row
+from tiktok_orders.domain.filters import midnight
+from tiktok_orders.store.clock import aware_row, naive_utc
 from tiktok_orders.store.database import Database
+from tiktok_orders.store.jobs import Attempt
 from tiktok_orders.store.order_conditions import named_in
 from tiktok_orders.store.statements import statements
 
@@ -16,7 +18,7 @@ _SQL = statements(__file__)
 
 @dataclass(frozen=True, slots=True)
 class LedgerFilter:
-    """What narrows the ledger; an empty value narrows nothing. Days are UTC, both ends included.
+    """What narrows the ledger; an empty value narrows nothing. Days are those of `time_zone`, both included.
 
     Practice accounts are left out of "all" (`account_id` "") as everywhere.
     """
@@ -27,6 +29,7 @@ class LedgerFilter:
     words: str = ""
     day_from: date | None = None
     day_until: date | None = None
+    time_zone: str = "UTC"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,16 @@ def read_ledger(database: Database, wanted: LedgerFilter, *, offset: int, limit:
     return [LedgerLine(**aware_row(row)) for row in database.rows(sql, named_in(sql, values))]
 
 
+def read_ledger_attempts(database: Database, wanted: LedgerFilter) -> dict[str, list[Attempt]]:
+    """Returns job id to its attempts, the oldest first, of all lines that match; untried ones are left out."""
+    where, values = _condition(wanted)
+    sql = f"{_SQL['attempts']} WHERE {where} ORDER BY t.started_at, t.finished_at, t.job_id"
+    attempts: dict[str, list[Attempt]] = {}
+    for row in database.rows(sql, named_in(sql, values)):
+        attempts.setdefault(row["job_id"], []).append(Attempt(**aware_row(row)))
+    return attempts
+
+
 def count_ledger(database: Database, wanted: LedgerFilter) -> int:
     """Returns how many lines match."""
     where, values = _condition(wanted)
@@ -102,8 +115,8 @@ def _condition(wanted: LedgerFilter) -> tuple[str, dict[str, Any]]:
         values["word"] = word
     if wanted.day_from:
         parts.append("j.requested_at >= $day_from")
-        values["day_from"] = wanted.day_from
+        values["day_from"] = naive_utc(midnight(wanted.day_from, wanted.time_zone))
     if wanted.day_until:
         parts.append("j.requested_at < $day_until")
-        values["day_until"] = wanted.day_until + timedelta(days=1)
+        values["day_until"] = naive_utc(midnight(wanted.day_until + timedelta(days=1), wanted.time_zone))
     return " AND ".join(parts), values

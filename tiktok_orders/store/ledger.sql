@@ -6,6 +6,12 @@ FROM jobs j
 LEFT JOIN accounts a ON a.account_id = j.account_id
 LEFT JOIN sales_orders s ON s.order_id = j.order_id
 
+-- name: attempts
+SELECT t.*
+FROM job_attempts t
+JOIN jobs j ON j.job_id = t.job_id
+LEFT JOIN sales_orders s ON s.order_id = j.order_id
+
 -- name: counted
 SELECT count(*) AS lines FROM jobs j LEFT JOIN sales_orders s ON s.order_id = j.order_id
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -171,10 +171,18 @@ def cancelled_in_magento_alone(
         return [row[0] for row in cursor.execute(_SQL["cancelled_in_magento_alone"], values).fetchall()]
 
 
-def units_without_reservation(database: Database) -> list[dict[str, Any]]:
-    """Returns one row per SKU of TikTok whose sold units Magento never reserved: seller_sku, units, orders.
+def keep_unreserved(cursor: Any, *, order_id: str, account_id: str, units: Mapping[str, Decimal]) -> None:
+    """Writes down what a sales order was created with, Magento's SKU to units, inside the caller's transaction."""
+    for sku, count in units.items():
+        values = {"order_id": order_id, "account_id": account_id, "sku": sku, "units": count}
+        cursor.execute(_SQL["keep_unreserved"], values)
 
-    A direct save takes no stock; until such an order is shipped, Magento thinks its units can be sold again.
+
+def units_without_reservation(database: Database) -> list[dict[str, Any]]:
+    """Returns one row per SKU of Magento's whose sold units it never reserved: sku, units, orders; most first.
+
+    A direct save takes no stock. Units of sales orders that were shipped or cancelled since count too: either
+    gives back a reservation that was never made, so that Magento goes on believing that it can sell them.
     """
     return database.rows(_SQL["units_without_reservation"])
 

@@ -34,14 +34,15 @@ FROM sales_orders WHERE list_contains($order_ids, order_id);
 -- name: find_order_linked_to
 SELECT order_id FROM sales_orders WHERE entity_id = $entity_id AND magento_id = $magento_id LIMIT 1;
 
+-- name: keep_unreserved
+INSERT INTO unreserved_units VALUES ($order_id, $account_id, $sku, $units) ON CONFLICT DO NOTHING;
+
 -- name: units_without_reservation
-SELECT l.seller_sku, count(*) AS units, count(DISTINCT l.order_id) AS orders
-FROM order_lines l
-JOIN sales_orders s ON s.order_id = l.order_id
-JOIN orders o ON o.order_id = l.order_id
-WHERE s.origin = 'created' AND s.state <> 'canceled' AND o.account_id NOT IN (FROM left_out_accounts)
-GROUP BY l.seller_sku
-ORDER BY units DESC, l.seller_sku;
+SELECT sku, CAST(sum(units) AS DOUBLE) AS units, count(*) AS orders
+FROM unreserved_units
+WHERE account_id NOT IN (FROM left_out_accounts)
+GROUP BY sku
+ORDER BY units DESC, sku;
 
 -- name: find_first_change
 SELECT min(coalesce(updated_at, linked_at)) AS changed_at FROM sales_orders WHERE magento_id = $magento_id;

@@ -8,8 +8,9 @@ import streamlit as st
 
 from tiktok_orders.bootstrap import running
 from tiktok_orders.domain.eligibility import AccountMode
+from tiktok_orders.domain.people import Deed
 from tiktok_orders.services.order_policies import AccountRules
-from tiktok_orders.ui import session
+from tiktok_orders.ui import permission, session
 from tiktok_orders.ui.formats import exact_time
 from tiktok_orders.ui.messages import shown_errors
 
@@ -23,9 +24,10 @@ def show_mode(rules: AccountRules) -> None:
             if rules.go_live_at:
                 since = exact_time(rules.go_live_at, account.time_zone)
                 st.caption(f"Went live {since}. Orders placed before are never created in bulk.")
-            if st.button("Switch to watch only", icon=":material/visibility:"):
-                application.policies.watch_only(account, person=session.person())
-                st.rerun()
+            if st.button("Switch to watch only", icon=":material/visibility:", **permission.offer(Deed.SET_MODE)):
+                with shown_errors():
+                    application.policies.watch_only(account, person=session.person())
+                    st.rerun()
             return
         st.markdown(":orange[:material/visibility:] **Watch only**: it imports and previews, and sends nothing.")
         st.caption(
@@ -36,7 +38,8 @@ def show_mode(rules: AccountRules) -> None:
             now = application.clock()
             day = st.date_input("From", now.date(), format="DD/MM/YYYY", width=160)
             hour = st.time_input("at (UTC)", now.time().replace(second=0, microsecond=0), width=120)
-            if st.button("Go live", type="primary", icon=":material/play_circle:"):
+            offered = permission.offer(Deed.SET_MODE)
+            if st.button("Go live", type="primary", icon=":material/play_circle:", **offered):
                 with shown_errors():
                     moment = datetime.combine(day, hour, tzinfo=UTC)
                     application.policies.go_live(account, go_live_at=moment, person=session.person())

@@ -10,6 +10,7 @@ from tiktok_orders.domain.case_filter import CaseFilter
 from tiktok_orders.domain.periods import USUAL
 from tiktok_orders.domain.policy import OrderPolicy
 from tiktok_orders.domain.reconciliation import Box
+from tiktok_orders.domain.sku_map import SkuMapping
 from tiktok_orders.magento.check import CheckStep
 from tiktok_orders.services.actions.outcome import Wishes
 from tiktok_orders.services.bulk_actions import Preview
@@ -157,6 +158,24 @@ class AnswerDesk:
 def answer_desk() -> AnswerDesk:
     """Returns the requests that this session chose to answer."""
     return session.remembered("answer_desk", AnswerDesk)
+
+
+@dataclass
+class MappingDesk:
+    """The mapping of a SKU that this session wrote and has not saved yet; each `turn` has a form of its own."""
+
+    pending: SkuMapping | None = None
+    turn: int = 0
+
+    def begin_anew(self) -> None:
+        """Forgets what was written: the form is empty."""
+        self.pending = None
+        self.turn += 1
+
+
+def mapping_desk() -> MappingDesk:
+    """Returns the mapping that this session is about to save."""
+    return session.remembered("mapping_desk", MappingDesk)
 
 
 @dataclass

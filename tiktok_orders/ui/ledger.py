@@ -17,8 +17,8 @@ from tiktok_orders.domain.people import Deed, Person, require
 from tiktok_orders.services.sheets import harmless
 from tiktok_orders.store.accounts import Account
 from tiktok_orders.store.clock import aware_utc
-from tiktok_orders.store.jobs import attempts_of
-from tiktok_orders.store.ledger import LedgerFilter, LedgerLine, Proof, read_ledger
+from tiktok_orders.store.jobs import Attempt, attempts_of
+from tiktok_orders.store.ledger import LedgerFilter, LedgerLine, Proof, read_ledger, read_ledger_attempts
 from tiktok_orders.ui import session
 from tiktok_orders.ui.formats import count, exact_time
 from tiktok_orders.ui.job_words import STATES, titles
@@ -43,8 +43,8 @@ def show_proof(proof: Proof) -> None:
     )
 
 
-def show_filter(accounts: Sequence[Account], account_id: str) -> LedgerFilter:
-    """Draws search and filters; returns what is asked for."""
+def show_filter(accounts: Sequence[Account], account_id: str, zone: str) -> LedgerFilter:
+    """Draws search and filters; returns what is asked for. Days are those of the zone that times are shown in."""
     shops = {account.account_id: account.title for account in accounts}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         words = st.text_input("Search", placeholder="Order id or increment id", width=185)
@@ -67,6 +67,7 @@ def show_filter(accounts: Sequence[Account], account_id: str) -> LedgerFilter:
         words=words,
         day_from=span[0] if span else None,
         day_until=span[-1] if len(span) > 1 else None,
+        time_zone=zone,
     )
 
 
@@ -139,40 +140,54 @@ def _show_attempts(line: LedgerLine, zone: str) -> None:
     with st.container(border=True, key="ledger_attempts"):
         st.markdown(f"**{titles().get(line.action, line.action)}**, order {line.order_id}: {plain(line.message)}")
         st.page_link("order.py", label="Open the order", query_params={"order_id": line.order_id})
-        rows = [
-            {
-                "Tried": exact_time(one.started_at, zone),
-                "Outcome": one.outcome,
-                "Cause": failure(one.code).group_label if one.code else "",
-                "Request id": one.request_id,
-                "Answer": one.message,
-            }
-            for one in attempts_of(running().database, [line.job_id])
-        ]
+        rows = [_attempt_row(one, zone) for one in attempts_of(running().database, [line.job_id])]
         st.dataframe(rows, hide_index=True, width="stretch") if rows else st.caption("Not tried yet.")
 
 
+def _attempt_row(attempt: Attempt, zone: str) -> dict[str, str]:
+    return {
+        "Tried": exact_time(attempt.started_at, zone),
+        "Outcome": attempt.outcome,
+        "Cause": failure(attempt.code).group_label if attempt.code else "",
+        "Request id": attempt.request_id,
+        "Answer": attempt.message,
+    }
+
+
 def show_export(wanted: LedgerFilter, total: int, zone: str) -> None:
-    """Draws the download of what matches."""
+    """Draws the download of what matches, one row per attempt."""
     if total:
         st.download_button(
             "Download CSV",
-            partial(_as_csv, wanted, zone, session.person_later()),
+            partial(write_ledger_csv, wanted, zone, session.person_later()),
             file_name="activity.csv",
             icon=":material/download:",
             on_click="ignore",
         )
 
 
-def _as_csv(wanted: LedgerFilter, zone: str, who: Callable[[], Person]) -> bytes:
+def write_ledger_csv(wanted: LedgerFilter, zone: str, who: Callable[[], Person]) -> bytes:
+    """Returns what matches as CSV, one row per attempt with its line; a line that was not tried has one row.
+
+    Raises `NotAllowedError` where the person's role does not allow exports.
+    """
     require(who(), Deed.EXPORT)
     lines = read_ledger(running().database, wanted, offset=0, limit=_EXPORTED)
+    attempts = read_ledger_attempts(running().database, wanted)
+    rows = [
+        _row(line, zone) | tried
+        for line in lines
+        for tried in [_attempt_row(one, zone) for one in attempts.get(line.job_id, [])] or [_NOT_TRIED]
+    ]
     text = io.StringIO()
-    writer = csv.DictWriter(text, list(_row(lines[0], zone)), quoting=csv.QUOTE_ALL) if lines else None
+    writer = csv.DictWriter(text, list(rows[0]), quoting=csv.QUOTE_ALL) if rows else None
     if writer is not None:
         writer.writeheader()
-        writer.writerows({name: harmless(value) for name, value in _row(line, zone).items()} for line in lines)
+        writer.writerows({name: harmless(value) for name, value in row.items()} for row in rows)
     return b"\xef\xbb\xbf" + text.getvalue().encode()
+
+
+_NOT_TRIED = dict.fromkeys(("Tried", "Outcome", "Cause", "Request id", "Answer"), "")
 
 
 def show_deeds(deeds: Sequence[dict[str, Any]], zone: str) -> None:

@@ -82,13 +82,15 @@ def show_stock_caveat() -> None:
     st.markdown("#### Stock")
     st.caption(
         "Sales orders are saved with TikTok's exact amounts. So Magento reserves no stock for them and "
-        "believes that it can sell these units again. Its own command mends that; let it run every few minutes."
+        "believes that it can sell these units again, also once they are shipped or cancelled: either gives back "
+        "a reservation that was never made. Its own command mends that; let it run every few minutes. Below is "
+        "what was sent since the beginning; what the command has mended is not seen here."
     )
     st.code(_MEND, language="bash", wrap_lines=True)
     rows = units_without_reservation(running().database)
     if rows:
         st.dataframe(
-            [{"SKU": row["seller_sku"], "Units": row["units"], "Orders": row["orders"]} for row in rows],
+            [{"SKU in Magento": row["sku"], "Units": row["units"], "Orders": row["orders"]} for row in rows],
             hide_index=True,
             width="stretch",
         )

@@ -8,9 +8,15 @@ import streamlit as st
 
 from tiktok_orders.bootstrap import running
 from tiktok_orders.domain.people import Deed, may
-from tiktok_orders.domain.sku_map import SkuMapping, read_sku_csv
+from tiktok_orders.domain.sku_map import (
+    SkuMapping,
+    describe_components,
+    find_replaced_bundles,
+    read_mapping,
+    read_sku_csv,
+)
 from tiktok_orders.store.policies import list_regions
-from tiktok_orders.ui import permission, session
+from tiktok_orders.ui import desks, permission, session
 from tiktok_orders.ui.formats import count
 from tiktok_orders.ui.messages import plain, shown_errors
 
@@ -38,23 +44,62 @@ def show_mappings(mappings: Sequence[SkuMapping]) -> None:
             st.rerun()
 
 
-def show_mapping_form() -> None:
-    """Draws the form for one more SKU."""
+def show_mapping_form(known: Sequence[SkuMapping]) -> None:
+    """Draws the form for one more SKU: one product of Magento, or a bundle of several with shares of the price."""
     if permission.refused(Deed.MEND):
         return
-    with st.form("mapping", border=True, clear_on_submit=True):
+    desk = desks.mapping_desk()
+    with st.container(border=True, key="mapping"):
         st.markdown("#### Map a SKU")
-        first, second, third = st.columns([2, 2, 1])
-        tiktok_sku = first.text_input("SKU on TikTok")
-        magento_sku = second.text_input("SKU in Magento")
-        quantity = third.text_input("Quantity", "1")
-        if st.form_submit_button("Save mapping", type="primary"):
+        products = int(st.number_input("Different products in it", 1, 20, key=f"mapping_products_{desk.turn}"))
+        with st.form(f"mapping_{desk.turn}", border=False):
+            tiktok_sku = st.text_input("SKU on TikTok")
+            parts = [_ask_for_part(number, products) for number in range(1, products + 1)]
+            is_given = st.form_submit_button("Save mapping", type="primary")
+        if is_given:
+            desk.pending = None
             with shown_errors():
-                running().mender.map_sku(tiktok_sku, magento_sku, quantity=quantity, person=session.person())
-                st.rerun()
+                desk.pending = read_mapping(tiktok_sku, parts)
+        if desk.pending is not None:
+            replaced = find_replaced_bundles([desk.pending], known)
+            if not replaced or _is_replaced(replaced[0], desk):
+                with shown_errors():
+                    running().mender.save_mappings([desk.pending], person=session.person())
+                    desk.begin_anew()
+                    st.rerun()
 
 
-def show_upload() -> None:
+def _ask_for_part(number: int, products: int) -> dict[str, str]:
+    of_which = f" {number}" if products > 1 else ""
+    first, second, third = st.columns([3, 1, 1])
+    part = {
+        "magento_sku": first.text_input(f"SKU in Magento{of_which}"),
+        "quantity": second.text_input(f"Quantity{of_which}", "1"),
+    }
+    if products > 1:
+        part["price_share"] = third.text_input(
+            f"Share of the price{of_which}", "1", help="Shares of 2 and 1 divide 30.00 into 20.00 and 10.00."
+        )
+    return part
+
+
+def _is_replaced(bundle: SkuMapping, desk: desks.MappingDesk) -> bool:
+    """Says what the bundle is that would be lost, and asks; returns whether the person wants that."""
+    assert desk.pending is not None
+    st.warning(
+        f"{plain(bundle.tiktok_sku)} is a bundle already: {plain(describe_components(bundle))}. Saving replaces "
+        f"all of it by {plain(describe_components(desk.pending))}, for every order to come.",
+        icon=":material/warning:",
+    )
+    with st.container(horizontal=True):
+        is_replaced = st.button("Replace the bundle", type="primary", **permission.offer(Deed.MEND))
+        if st.button("Keep the bundle"):
+            desk.begin_anew()
+            st.rerun()
+    return is_replaced
+
+
+def show_upload(known: Sequence[SkuMapping]) -> None:
     """Draws the upload of a file with many mappings; good rows are kept, bad ones are listed with why."""
     if not may(session.person(), Deed.MEND):
         return
@@ -66,6 +111,12 @@ def show_upload() -> None:
         mappings, problems = read_sku_csv(file.getvalue().decode("utf-8-sig", errors="replace"))
         for problem in problems:
             st.warning(plain(problem), icon=":material/warning:")
+        for bundle in find_replaced_bundles(mappings, known):
+            st.warning(
+                f"{plain(bundle.tiktok_sku)} is a bundle already: {plain(describe_components(bundle))}. Saving "
+                "replaces all of it by what the file says.",
+                icon=":material/warning:",
+            )
         if mappings and st.button(f"Save {count(len(mappings), 'mapping')}", type="primary"):
             running().mender.save_mappings(mappings, person=session.person())
             st.toast(f"Saved {count(len(mappings), 'mapping')}.")

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from tiktok_orders.sandbox.magento import tables
 from tiktok_orders.sandbox.magento.amounts import NONE, Document, amount
-from tiktok_orders.sandbox.magento.refusals import UNKNOWN_ENTITY
+from tiktok_orders.sandbox.magento.refusals import NO_ID, UNKNOWN_ENTITY
 
 # The statuses of each state; the first is the default. Those of a fresh Magento, and two of the merchant's own.
 STATUSES = {
@@ -98,7 +98,9 @@ class OrderInHand:
 
 
 def take(connection: sqlite3.Connection, entity_id: int, now: str) -> OrderInHand:
-    """Returns an order of the books; refuses an id that it has not."""
+    """Returns an order of the books; refuses 0, which is no id (OrderRepository::get), and an id it has not."""
+    if not entity_id:
+        raise NO_ID
     order = tables.find(connection, tables.ORDERS, entity_id)
     if order is None:
         raise UNKNOWN_ENTITY

@@ -20,6 +20,7 @@ NO_ROUTE = MagentoRefusal(404, "Request does not match any route.")
 UNKNOWN_ENTITY = MagentoRefusal(
     404, "The entity that was requested doesn't exist. Verify the entity and try again."
 )
+NO_ID = MagentoRefusal(400, "An ID is needed. Set the ID and try again.")
 UNKNOWN_PRODUCT = MagentoRefusal(
     404, "The product that was requested doesn't exist. Verify the product and try again."
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -19,11 +19,12 @@ from tiktok_orders.domain.eligibility import Verdict
 from tiktok_orders.domain.expected_total import ExpectedTotal, expected_total
 from tiktok_orders.domain.failures import CannotBuildError, FailureFound
 from tiktok_orders.domain.orders import Order
+from tiktok_orders.domain.policy import Writer
 from tiktok_orders.domain.sales_order import SalesOrderDraft, increment_id_of, possible_increment_ids
 from tiktok_orders.errors import AlreadyExistsError, AuthorisationEndedError, RemoteError
 from tiktok_orders.magento.client import MagentoClient
 from tiktok_orders.magento.models import SalesOrder
-from tiktok_orders.magento.orders import create_order, find_orders
+from tiktok_orders.magento.orders import find_orders
 from tiktok_orders.services.actions.account_batches import for_each_account
 from tiktok_orders.services.actions.creating_checks import judge_row, why_not_created, why_not_sent
 from tiktok_orders.services.actions.found_sales_orders import (
@@ -39,6 +40,7 @@ from tiktok_orders.services.actions.found_sales_orders import (
     words_of,
 )
 from tiktok_orders.services.actions.magento_answers import outcome_of
+from tiktok_orders.services.actions.order_writers import WITHOUT_RESERVATION, WRITERS, OrderWriter
 from tiktok_orders.services.actions.outcome import Kind, Outcome, Send, Wishes
 from tiktok_orders.services.actions.stock_wait import cannot_build
 from tiktok_orders.services.follow_shipments import request_after_sales_order
@@ -46,12 +48,12 @@ from tiktok_orders.services.magento_clients import MagentoClients
 from tiktok_orders.services.order_policies import AccountRules, list_rules
 from tiktok_orders.services.reread_orders import OrderReader
 from tiktok_orders.services.sales_order_drafts import Draft, DraftBuilder
-from tiktok_orders.services.sales_orders_as_read import read_quantities
+from tiktok_orders.services.sales_orders_as_read import read_quantities, read_units
 from tiktok_orders.store.accounts import list_accounts
 from tiktok_orders.store.database import Database
 from tiktok_orders.store.jobs import Job, name_job, request_jobs
 from tiktok_orders.store.order_facts import list_order_facts
-from tiktok_orders.store.sales_orders import LinkedSalesOrder, link
+from tiktok_orders.store.sales_orders import LinkedSalesOrder, keep_unreserved, link
 
 NAME = "create_sales_order"
 REFERENCE = "write_reference"
@@ -80,6 +82,7 @@ class CreateSalesOrder:
     reader: OrderReader
     drafts: DraftBuilder
     clock: Callable[[], datetime]
+    writers: Mapping[Writer, OrderWriter] = field(default_factory=lambda: WRITERS)
     name: str = NAME
     title: str = "Create sales order"
     words: ActionWords = WORDS
@@ -144,7 +147,8 @@ class CreateSalesOrder:
 
     def _send(self, client: MagentoClient, at_hand: _AtHand, draft: SalesOrderDraft) -> Outcome:
         try:
-            saved = create_order(client, draft.store_code, draft.entity)
+            write = self.writers[at_hand.rules.policy.writer]
+            saved = write(client, draft.store_code, draft.entity)
         except AlreadyExistsError:
             try:
                 found = self._find(client, at_hand.rules, [at_hand.job])[at_hand.job.order_id]
@@ -260,6 +264,8 @@ class CreateSalesOrder:
                 **read_quantities(saved),
             ),
         )
+        if kind is Kind.DONE and at_hand.rules.policy.writer in WITHOUT_RESERVATION:
+            keep_unreserved(cursor, order_id=job.order_id, account_id=job.account_id, units=read_units(saved))
         follows = [REFERENCE]
         if at_hand.rules.policy.invoice_at_once and kind is Kind.DONE:
             follows.append(INVOICE)

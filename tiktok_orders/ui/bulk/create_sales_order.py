@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from tiktok_orders.bootstrap import running
+from tiktok_orders.domain.eligibility import VerdictKind
 from tiktok_orders.domain.failures import CannotBuildError, failure
 from tiktok_orders.domain.sales_order import SalesOrderDraft
 from tiktok_orders.services.bulk_actions import AccountPreview, JudgedOrder, Preview
@@ -28,6 +29,11 @@ def _show_account(one: AccountPreview) -> None:
         st.caption(f"In store view `{rules.policy.store_code}`.")
     ids = [order.order_id for order in one.will[:_BUILT_BEFORE]]
     drafts, is_complete = running().drafts.preview(rules, ids)
+    if len(one.will) > len(ids):
+        st.caption(
+            f"The first {len(ids):,} of {count(len(one.will), 'order')} were looked through for what will fail "
+            "and for notes. The others are not looked through here; each is checked before it is sent."
+        )
     groups: dict[str, list[CannotBuildError]] = {}
     for draft in drafts.values():
         if isinstance(draft, CannotBuildError):
@@ -47,18 +53,38 @@ def _show_account(one: AccountPreview) -> None:
 
 
 def _show_more(preview: Preview) -> None:
-    """Draws the message that Magento would get for any one of the orders."""
-    places = {
-        order.order_id: one.account
-        for one in preview.accounts
-        for order in (*one.will[:_OFFERED], *one.eye[:_OFFERED])
-    }
-    if not places:
+    """Draws the message that Magento would get for any one of the orders: chosen from a list, or by its id."""
+    offered = [order.order_id for one in preview.accounts for order in (*one.will[:_OFFERED], *one.eye[:_OFFERED])]
+    able = sum(len(one.will) + len(one.eye) for one in preview.accounts)
+    if not offered:
         return
     with st.expander("Exactly what is sent for an order", icon=":material/data_object:"):
-        order_id = st.selectbox("Order", list(places), key="exact_order", format_func=str)
-        drafts, is_complete = running().drafts.preview(_rules_of(places[order_id]), [order_id])
-        show_draft(drafts.get(order_id), is_complete=is_complete, place="dialog")
+        chosen, typed = st.columns(2, vertical_alignment="bottom")
+        order_id = chosen.selectbox("Order", offered, key="exact_order", format_func=str)
+        wanted = typed.text_input("Or the id of any order of the selection", key="typed_order").strip()
+        if able > len(offered):
+            st.caption(f"The list has {len(offered):,} of {count(able, 'order')}; type the id of any other one.")
+        _show_exactly(preview, wanted or order_id)
+
+
+def _show_exactly(preview: Preview, order_id: str) -> None:
+    places = {
+        order.order_id: (one.account, order)
+        for one in preview.accounts
+        for order in (*one.skipped, *one.eye, *one.will)
+    }
+    if order_id not in places:
+        st.warning(
+            f"Order {plain(order_id)} is not among the orders of this selection. Check its id, or select it in "
+            "the list of orders.",
+            icon=":material/warning:",
+        )
+        return
+    account, judged = places[order_id]
+    if judged.verdict.kind is VerdictKind.SKIP:
+        st.caption(f"Nothing is sent for it: {plain(judged.verdict.sentence)} This is what would be.")
+    drafts, is_complete = running().drafts.preview(_rules_of(account), [order_id])
+    show_draft(drafts.get(order_id), is_complete=is_complete, place="dialog")
 
 
 def _word_eye(orders: Sequence[JudgedOrder]) -> str:

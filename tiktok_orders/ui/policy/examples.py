@@ -45,7 +45,7 @@ def tell_when(example: Example) -> list[str]:
         return [f"Not now. {plain(verdict.sentence)}"]
     if verdict.kind is VerdictKind.EYE:
         return [f"Needs your eye. {plain(verdict.sentence)}"]
-    automatic = "Had it been brought in by a schedule or webhook after going live, it is created by itself."
+    automatic = "Had it been brought in by a schedule after going live, it is created by itself."
     by_hand = "It waits until somebody selects it and confirms."
     found = [automatic if policy.create_mode is CreateMode.AUTOMATIC else by_hand, *map(plain, verdict.warnings)]
     return [*found, "Its sales order is invoiced at once."] if policy.invoice_at_once else found

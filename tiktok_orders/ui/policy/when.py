@@ -12,7 +12,7 @@ from tiktok_orders.ui.policy.asking import Asking
 
 _WHEN = {
     CreateMode.BY_HAND: "By hand: every order waits for a person",
-    CreateMode.AUTOMATIC: "By themselves: orders that a schedule or webhook brings in, placed after going live",
+    CreateMode.AUTOMATIC: "By themselves: orders that a schedule brings in, placed after going live",
 }
 _STATUSES = [
     status
