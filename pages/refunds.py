@@ -5,7 +5,7 @@ import streamlit as st
 from tiktok_orders.bootstrap import running
 from tiktok_orders.store.case_grid import count_tabs, orders_of_cases, search_cases
 from tiktok_orders.ui import desks, reads, session
-from tiktok_orders.ui.account_selector import accounts_on_screen
+from tiktok_orders.ui.account_selector import accounts_on_screen, zone_of
 from tiktok_orders.ui.column_chooser import keep_layout, load_layout, show_column_button
 from tiktok_orders.ui.messages import show_empty, shown_errors
 from tiktok_orders.ui.order_grid import show_grid
@@ -26,7 +26,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", horizontal_align
     sync_panel.show_sync_button(shown)
 sync_panel.show_sync_strip(shown)
 
-wanted = REFUNDS.current(account_id, "")
+wanted = REFUNDS.current(account_id, zone_of(accounts, account_id, reads.workspace().time_zone))
 counts = count_tabs(database, wanted, now=now)
 total, size = counts[wanted.tab], REFUNDS.page_size()
 page = REFUNDS.current_page(wanted, total, size)

@@ -1,4 +1,4 @@
-"""SKU map: which product of Magento a SKU of TikTok is, and which state a state."""
+"""SKU map: which product of Magento a SKU of TikTok is, and which state or carrier a state or carrier."""
 
 import streamlit as st
 
@@ -6,6 +6,7 @@ from tiktok_orders.bootstrap import running
 from tiktok_orders.domain.sku_map import write_sku_csv
 from tiktok_orders.services.sales_order_drafts import list_mappings
 from tiktok_orders.ui import desks, session
+from tiktok_orders.ui.carrier_map import show_carrier_names, show_carriers_in_magento
 from tiktok_orders.ui.messages import shown_errors
 from tiktok_orders.ui.sku_map import show_mapping_form, show_mappings, show_states, show_upload
 
@@ -30,3 +31,5 @@ with shown_errors():
     show_mapping_form(mappings)
     show_upload(mappings)
     show_states()
+    show_carrier_names()
+    show_carriers_in_magento()

@@ -45,6 +45,7 @@ from tiktok_orders.services.actions.sync_status import SyncStatus
 from tiktok_orders.services.actions.write_reference import WriteReference
 from tiktok_orders.services.automatic import TRIGGERS, AutomaticOrders
 from tiktok_orders.services.bulk_actions import BulkActions
+from tiktok_orders.services.carrier_map import CarrierMap
 from tiktok_orders.services.evidence import EvidenceDesk
 from tiktok_orders.services.feeds import ORDERS, PAYOUTS, RETURNS
 from tiktok_orders.services.find_mismatches import MismatchFinder
@@ -145,6 +146,7 @@ class OrderWork:
         self.mender = Mender(database, self.drafts, clock)
         self.reader = OrderReader(database, self.clients, impatient, clock)
         self.carriers = ProviderBook(database, self.clients, impatient, clock)
+        self.carrier_map = CarrierMap(database, clock)
         self.shipping = ShipDesk(database, self.drafts, self.carriers, clock)
         self.follower = ShipmentFollower(database, clock, lambda: self.worker.wake())
         self.cancellations = CancellationFollower(database, clock, lambda: self.worker.wake())

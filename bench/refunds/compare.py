@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -49,6 +50,13 @@ def _ask_questions(database: Database) -> dict[str, Ask]:
     filters = {
         **{f"tab {TABS[tab]}": CaseFilter(tab=tab) for tab in TABS},
         **{f"sort by {words.lower()}": replace(every, sort=sort) for sort, words in SORTS.items()},
+        **{
+            f"Magento: {one}": replace(every, magento=(one,))
+            for one in ("no_sales_order", "credited", "to_credit")
+        },
+        "status": replace(every, statuses=(sample["status"],)),
+        "reason": replace(every, reasons=tuple(case_grid.list_reasons(database)[:2])),
+        "requested since": replace(every, requested_from=NOW.date() - timedelta(days=30)),
         **{f"only: {words.lower()}": replace(every, flags=(flag,)) for flag, words in FLAGS.items()},
         "one account, one kind": replace(every, account_id=account_id, types=("RETURN_AND_REFUND",)),
         "one id": replace(every, words=case_id),
@@ -60,6 +68,9 @@ def _ask_questions(database: Database) -> dict[str, Ask]:
     deep = min(_DEEP_PAGE, case_grid.count_tabs(database, every, now=NOW)["all"] // _PER_PAGE)
     asks[f"all, page {deep:,}"] = partial(_search, database, every, page=deep)
     asks["tab counts"] = partial(case_grid.count_tabs, database, every, now=NOW)
+    to_credit = replace(every, magento=("to_credit",))
+    asks["tab counts, to credit"] = partial(case_grid.count_tabs, database, to_credit, now=NOW)
+    asks["reasons to choose from"] = partial(case_grid.list_reasons, database)
     asks["tab counts, two words"] = partial(case_grid.count_tabs, database, two_words, now=NOW)
     asks["one refund: its row"] = partial(case_grid.get_row, database, case_id)
     asks["one refund: the case"] = partial(after_sale_cases.find_case, database, case_id)

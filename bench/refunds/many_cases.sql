@@ -31,5 +31,5 @@ FROM credit_memos;
 
 -- A refund somewhere in the middle.
 -- name: sample
-SELECT case_id, order_id, account_id, search_text FROM after_sale_cases WHERE kind = 'RETURN' ORDER BY case_id
+SELECT case_id, order_id, account_id, status, search_text FROM after_sale_cases WHERE kind = 'RETURN' ORDER BY case_id
 LIMIT 1 OFFSET (SELECT count(*) // 4 FROM after_sale_cases);

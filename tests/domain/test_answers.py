@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -142,8 +142,42 @@ def test_the_policy_decides_whether_anything_follows():
 
 
 def test_a_filter_survives_the_address_bar_and_nonsense_is_passed_over():
-    wanted = CaseFilter(tab="all", words="mug", types=("REFUND", "REPLACEMENT"), flags=("late",), sort="amount")
+    wanted = CaseFilter(
+        tab="all",
+        words="mug",
+        types=("REFUND", "REPLACEMENT"),
+        flags=("late",),
+        statuses=("RETURN_OR_REFUND_REQUEST_PENDING", "SOMETHING_NEW"),
+        reasons=("Item is broken, 100%", "No longer needed"),
+        magento=("to_credit", "differs"),
+        requested_from=date(2026, 9, 1),
+        updated_until=date(2026, 9, 2),
+        sort="amount",
+        descending=True,
+    )
     assert case_filter.from_address(case_filter.to_address(wanted)) == wanted
-    assert case_filter.to_address(CaseFilter()) == {}
-    nonsense = {"tab": "x", "types": "REFUND,y", "flags": "z", "sort": "'"}
+    assert case_filter.to_address(CaseFilter(account_id="1", time_zone="Asia/Singapore")) == {}
+    nonsense = {"tab": "x", "types": "REFUND,y", "flags": "z", "sort": "'", "magento": "?", "updated_from": "soon"}
     assert case_filter.from_address(nonsense) == CaseFilter(types=("REFUND",))
+
+
+def test_each_part_of_a_filter_is_said_and_taken_away_alone():
+    wanted = CaseFilter(
+        statuses=("RETURN_OR_REFUND_REQUEST_COMPLETE",),
+        reasons=("Wrong item",),
+        magento=("to_credit",),
+        requested_from=date(2026, 9, 1),
+        requested_until=date(2026, 9, 2),
+        updated_from=date(2026, 9, 3),
+    )
+    parts = case_filter.describe_parts(wanted)
+    assert parts == {
+        "statuses": "Refunded (RETURN_OR_REFUND_REQUEST_COMPLETE)",
+        "reasons": "“Wrong item”",
+        "magento": "Magento: to credit",
+        "requested": "Requested 01 Sep 2026 to 02 Sep 2026",
+        "updated": "Updated since 03 Sep 2026",
+    }
+    for part in parts:
+        assert case_filter.describe_parts(case_filter.clear_part(wanted, part)).keys() == parts.keys() - {part}
+    assert wanted.narrows() and not case_filter.clear_all(wanted).narrows()

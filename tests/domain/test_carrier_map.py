@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tiktok_orders.domain.carrier_map import Carrier, find_carrier, find_provider, guess_provider
+from tiktok_orders.domain.carrier_map import Carrier, find_carrier, find_provider, guess_provider, why_not_carrier
 from tiktok_orders.domain.logistics import ShippingProvider
 
 NAMES = (
@@ -102,3 +102,20 @@ def test_what_a_person_chose_for_magento_wins():
     mine = Carrier("royalmail", "Royal Mail 48")
     assert find_carrier(ROYAL_MAIL, {ROYAL_MAIL.id: mine}) == mine
     assert find_carrier(EVRI, {ROYAL_MAIL.id: mine}) == Carrier("custom", "Evri")
+
+
+@pytest.mark.parametrize(
+    ("carrier", "problem"),
+    [
+        (Carrier("royal_mail2", "Royal Mail"), None),
+        (Carrier("", "Royal Mail"), "is not a carrier's code"),
+        (Carrier("Royal Mail", "Royal Mail"), "is not a carrier's code"),
+        (Carrier("2day", "Royal Mail"), "is not a carrier's code"),
+        (Carrier("r" * 33, "Royal Mail"), "at most 32"),
+        (Carrier("royalmail", ""), "1 to 255"),
+        (Carrier("royalmail", "R" * 256), "1 to 255"),
+    ],
+)
+def test_says_what_magento_would_not_take(carrier, problem):
+    found = why_not_carrier(carrier)
+    assert found is None if problem is None else problem in (found or "")

@@ -266,3 +266,20 @@ def test_a_browser_that_has_not_heard_of_the_new_address_takes_nothing_back(
     screen.query_params = before
     screen.run()
     assert screen.text_input[0].value == ""
+
+
+def _draw_sync_button(total: int) -> None:
+    """Runs inside Streamlit: draws the button of a list that is so long."""
+    from tiktok_orders.domain.filters import OrderFilter
+    from tiktok_orders.ui.sync_button import show_sync_button
+
+    show_sync_button(OrderFilter(), total)
+
+
+@pytest.mark.usefixtures("empty")
+def test_a_list_that_is_too_long_to_sync_at_once_says_what_to_do() -> None:
+    (button,) = AppTest.from_function(_draw_sync_button, args=(20_000,)).run().button
+    assert not button.disabled
+    (button,) = AppTest.from_function(_draw_sync_button, args=(20_001,)).run().button
+    assert button.disabled and "These are 20,001 orders" in button.help
+    assert "Narrow the list" in button.help and "Run now" in button.help

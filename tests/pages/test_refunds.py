@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 import streamlit as st
@@ -15,11 +19,15 @@ from tests.returning import memos_for, read_returns, take_return
 from tests.selling import create, ready_ids, selling
 from tiktok_orders import bootstrap
 from tiktok_orders.bootstrap import Application
+from tiktok_orders.domain.after_sale_words import MAGENTO_WORDS
+from tiktok_orders.domain.case_filter import CaseFilter, to_address
 from tiktok_orders.services.feeds import AFTER_SALES
 from tiktok_orders.store.accounts import list_accounts
+from tiktok_orders.store.case_grid import count_tabs, find_case_ids, search_cases
 from tiktok_orders.ui.desks import RefundList
 from tiktok_orders.ui.session import Selection
 
+EVERY = CaseFilter(tab="all")
 BRITISH = "SELECT order_id FROM orders JOIN accounts USING (account_id) WHERE region = 'GB'"
 
 
@@ -96,6 +104,50 @@ def test_ticked_requests_are_previewed_together(desk: Application):
     screen.button(key="answer_accept_cancellation").click().run()
     assert not screen.exception
     assert screen.button(key="confirm_bulk").label == f"Accept {len(rows)} requests"
+
+
+def all_rows(desk: Application, wanted: CaseFilter = EVERY) -> list[dict[str, Any]]:
+    return search_cases(desk.database, wanted, now=desk.clock(), offset=0, limit=9_999)
+
+
+@pytest.mark.parametrize(("which", "column"), [("requested", "create_time"), ("updated", "update_time")])
+def test_days_are_those_of_the_account_with_both_ends(desk: Application, which: str, column: str):
+    rows, zone = all_rows(desk), "Asia/Singapore"
+    days = sorted(row[column].astimezone(ZoneInfo(zone)).date() for row in rows)
+    first, last = days[len(days) // 3], days[len(days) // 2]
+    wanted = replace(EVERY, **{f"{which}_from": first, f"{which}_until": last}, time_zone=zone)
+    assert len(all_rows(desk, wanted)) == sum(first <= day <= last for day in days) > 0
+
+
+def test_the_list_is_sorted_both_ways(desk: Application):
+    up, down = (
+        [row["refund_total"] for row in all_rows(desk, replace(EVERY, sort="amount", descending=descending))]
+        for descending in (False, True)
+    )
+    assert up == sorted(up) and down == sorted(up, reverse=True) and up != down
+
+
+def test_the_panel_offers_what_there_is_and_a_link_opens_it_narrowed(desk: Application):
+    case = one(desk, "reason_text <> '' AND status <> ''")
+    screen = draw("refunds", tab="all", statuses=case["status"], requested_from="2026-01-01", magento="to_credit")
+    assert {"chip_statuses", "chip_requested", "chip_magento"} <= {button.key for button in screen.button}
+    boxes = {box.label: box for box in screen.multiselect}
+    assert case["reason_text"] in boxes["Reason"].options
+    assert list(boxes["Magento"].options) == list(MAGENTO_WORDS.values())
+    assert boxes["Status on TikTok"].value == [case["status"]]
+    screen.button(key="chip_magento").click().run()
+    boxes = {box.label: box for box in screen.multiselect}
+    boxes["Reason"].select(case["reason_text"])
+    next(box for box in screen.selectbox if box.label == "Sort").select("requested:asc").run()
+    assert not screen.exception
+    expected = CaseFilter(
+        tab="all",
+        statuses=(case["status"],),
+        reasons=(case["reason_text"],),
+        requested_from=date(2026, 1, 1),
+        sort="requested",
+    )
+    assert screen.query_params == to_address(expected)
 
 
 def test_all_that_match_are_selected_answered_and_dropped_with_another_filter(desk: Application):
@@ -188,3 +240,27 @@ def test_no_other_request_is_answered_in_the_place_of_the_ticked_one(desk: Appli
     bar = with_ticked({over}, "answer_approve_return")
     assert "confirm_bulk" not in [one.key for one in bar.button]
     assert any("None of these orders can be" in one.value for one in bar.info)
+
+
+@pytest.mark.parametrize(
+    ("field", "at_least", "shown"),
+    [
+        ("statuses", 8, lambda row: row["status"]),
+        ("reasons", 8, lambda row: row["reason_text"] or row["reason"]),
+        ("magento", 3, lambda row: row["magento"]),
+    ],
+)
+def test_a_choice_narrows_the_list_to_the_rows_that_show_it(
+    desk: Application, field: str, at_least: int, shown: Callable[[dict[str, Any]], str]
+):
+    rows = all_rows(desk)
+    values = {shown(row) for row in rows}
+    assert len(values) >= at_least
+    for value in values:
+        wanted = replace(EVERY, **{field: (value,)})
+        expected = [row["case_id"] for row in rows if shown(row) == value]
+        assert [row["case_id"] for row in all_rows(desk, wanted)] == expected
+        assert count_tabs(desk.database, wanted, now=desk.clock())["all"] == len(expected)
+    assert len(find_case_ids(desk.database, replace(EVERY, **{field: tuple(values)}), now=desk.clock())) == len(
+        rows
+    )

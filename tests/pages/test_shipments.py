@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from tests.builders import TESTER
 from tests.pages.test_pages import draw, used, words_on
@@ -20,7 +21,10 @@ from tests.parcels import (
 from tests.selling import create, selling
 from tests.services.test_ship_back_from_magento import on_tiktok, sellers_ids
 from tiktok_orders.bootstrap import Application
+from tiktok_orders.domain.people import Person, Role
 from tiktok_orders.domain.schedules import ScheduleName
+from tiktok_orders.store.carrier_map import kept_providers
+from tiktok_orders.ui.messages import plain
 
 
 @pytest.fixture(scope="module")
@@ -62,3 +66,60 @@ def test_a_carrier_that_tiktok_does_not_know_is_chosen_among_the_failures(desk: 
     desk.worker.work_off()
     shown = {(one["tracking_number"], one["shipping_provider_name"]) for one in on_tiktok(desk, order_id)}
     assert shown == {("RM00000000091", "Evri")}
+    choices = draw("sku_map")
+    assert table_with(choices, "Name") == [["Post Haste", "GB", "Evri"]]
+    forget(choices, "Forget a name", key="forget_carrier_name")
+    assert kept_providers(desk.database, "GB") == {}
+
+
+def test_magento_gets_a_parcel_as_the_carrier_that_was_chosen_until_that_is_forgotten(desk: Application) -> None:
+    first, second = sellers_ids(desk, 2)
+    screen = draw("sku_map")
+    choose_carrier(screen, code="Royal Mail")
+    assert plain("“Royal Mail” is not a carrier's code in Magento") in words_on(screen)
+    choose_carrier(screen, code="royalmail", title="Royal Mail Tracked")
+    assert table_with(screen, "Title in Magento") == [["Royal Mail", "GB", "royalmail", "Royal Mail Tracked"]]
+    assert sent_to_magento(desk, first) == ("royalmail", "Royal Mail Tracked")
+    forget(screen, "Forget a carrier", key="forget_carrier")
+    assert sent_to_magento(desk, second) == ("custom", "Royal Mail")
+
+
+def test_a_viewer_reads_which_carriers_were_chosen_and_can_change_none(
+    desk: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    choose_carrier(draw("sku_map"), code="royalmail")
+    monkeypatch.setattr(desk, "person", Person("Vera", Role.VIEWER))
+    screen = draw("sku_map")
+    assert table_with(screen, "Title in Magento") == [["Royal Mail", "GB", "royalmail", "Royal Mail"]]
+    assert "Carrier on TikTok" not in [one.label for one in screen.selectbox]
+    assert screen.button(key="forget_carrier").disabled
+
+
+def table_with(screen: AppTest, column: str) -> list[list[str]]:
+    (table,) = [one.value for one in screen.dataframe if column in one.value.columns]
+    rows: list[list[str]] = table.to_numpy().tolist()
+    return rows
+
+
+def forget(screen: AppTest, label: str, *, key: str) -> None:
+    """Forgets the first of the choices that stand under a label."""
+    next(one for one in screen.selectbox if one.label == label).select_index(0).run()
+    assert not screen.button(key=key).click().run().exception
+
+
+def choose_carrier(screen: AppTest, *, code: str, title: str = "") -> None:
+    """Chooses as what Magento gets the parcels that Royal Mail carries in Great Britain."""
+    next(one for one in screen.selectbox if one.label == "Carrier on TikTok").select("Royal Mail (GB)")
+    for label, value in {"Code in Magento": code, "Title in Magento": title}.items():
+        next(one for one in screen.text_input if one.label == label).set_value(value)
+    next(one for one in screen.button if one.label == "Save carrier").click()
+    assert not screen.run().exception
+
+
+def sent_to_magento(desk: Application, order_id: str) -> tuple[str, str]:
+    """Code and title of the carrier under which Magento gets an order that is sent in Seller Center."""
+    send_on_tiktok(desk, order_id)
+    look_at(desk, [order_id])
+    desk.worker.work_off()
+    ((track,),) = [one["tracks"] for one in shipments_in_magento(desk, order_id)]
+    return track["carrier_code"], track["title"]

@@ -21,8 +21,7 @@ from tests.builders import TESTER
 from tests.practice import open_in
 from tiktok_orders.bootstrap import Application
 from tiktok_orders.errors import RemoteError, TikTokOrdersError
-from tiktok_orders.magento.access import BearerToken, MagentoAccess, OAuthKeys
-from tiktok_orders.magento.client import MagentoClient
+from tiktok_orders.magento.access import BearerToken, OAuthKeys
 from tiktok_orders.sandbox.magento.practice import PracticeMagento
 from tiktok_orders.services.connect_magento import MagentoRequest
 from tiktok_orders.services.exchange_rates import MAGENTO_SOURCE, state_rate
@@ -173,17 +172,6 @@ def test_what_cannot_be_a_magento_is_said_before_anything_is_asked(
 ) -> None:
     with pytest.raises(TikTokOrdersError, match=words):
         desk.try_magento(asked, person=TESTER)
-
-
-def test_a_store_with_two_factor_sign_in_is_told_to_use_an_integration(
-    desk: Application, magento: PracticeMagento
-) -> None:
-    access = MagentoAccess(magento.base_url, keys_of(magento))
-    client = MagentoClient(access, http=desk.magento_http, retry=desk._impatient, clock=desk.clock)
-    given = magento.credentials
-    body = {"username": given.admin_user, "password": given.admin_password}
-    with pytest.raises(RemoteError, match=r"second factor.*Use an integration instead"):
-        client.post("/integration/admin/token", body)
 
 
 def test_wrong_keys_are_said_and_nothing_is_kept(desk: Application, magento: PracticeMagento) -> None:

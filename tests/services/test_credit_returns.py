@@ -237,7 +237,7 @@ def test_where_policies_propose_only_people_credit_single_ones_and_many(desk: Ap
     read_returns(desk)
     settle(desk)
     assert not any(credits_of(desk, order_id) or memos_for(desk, order_id) for order_id in refunds)
-    listed = find_case_ids(desk.database, CaseFilter(tab="refunded", flags=("to_credit",)), now=desk.clock())
+    listed = find_case_ids(desk.database, CaseFilter(tab="refunded", magento=("to_credit",)), now=desk.clock())
     assert {case_id for case_id, _ in refunds.values()} <= set(listed)
     with pytest.raises(NotAllowedError):
         credit(desk, [single], {single: [refunds[single][0]]}, Person("Vera", Role.VIEWER))
@@ -337,7 +337,7 @@ def test_a_memo_of_another_total_differs_and_no_other_is_made(desk: Application)
     (job,) = credits_of(desk, order_id)
     assert (job.state, job.code) == ("failed", "credited_otherwise")
     assert magento_of(desk, case_id) == "differs" and len(memos_for(desk, order_id)) == 1
-    assert find_case_ids(desk.database, CaseFilter(tab="all", flags=("differs",)), now=desk.clock()) == [case_id]
+    assert find_case_ids(desk.database, CaseFilter(tab="all", magento=("differs",)), now=desk.clock()) == [case_id]
 
 
 def test_two_that_looked_before_either_credited_make_one_memo(desk: Application) -> None:

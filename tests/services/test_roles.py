@@ -21,6 +21,7 @@ from tests.builders import GB, NOW, make_account, open_database
 from tests.practice import open_in
 from tiktok_orders import services
 from tiktok_orders.bootstrap import Application
+from tiktok_orders.domain.carrier_map import CUSTOM, Carrier, CarrierChoice
 from tiktok_orders.domain.case_filter import CaseFilter
 from tiktok_orders.domain.figures import Scope
 from tiktok_orders.domain.filters import OrderFilter
@@ -59,6 +60,7 @@ EVERYTHING = ExportRequest(OrderFilter())
 ALL_CASES = export_cases.CaseExport(CaseFilter())
 NO_APP = App("", "", "", "http://127.0.0.1:1", "http://127.0.0.1:1")
 NO_MAGENTO = MagentoRequest("http://127.0.0.1:1", BearerToken(""))
+ROYAL_MAIL = CarrierChoice("GB", Carrier(CUSTOM, "RM 48"), ShippingProvider(id="1", name="Royal Mail"))
 MAGENTO = MagentoConnection("magento", "Magento", "", "", "", False, NOW, "tester")
 POLICY = default_policy("GB")
 ANSWER = pa.table({"orders": [1]})
@@ -187,11 +189,23 @@ MATRIX: dict[str, tuple[Role, Call]] = {
         Role.OPERATOR,
         lambda desk, who: desk.mender.correct_address("1", {"city": "Bath"}, person=who),
     ),
-    "ship_desk.ShipDesk.learn": (
+    "carrier_map.CarrierMap.learn_provider": (
         Role.OPERATOR,
-        lambda desk, who: desk.shipping.learn(
-            "RM 48", "GB", ShippingProvider(id="1", name="Royal Mail"), person=who
+        lambda desk, who: desk.carrier_map.learn_provider("RM 48", "GB", ROYAL_MAIL.provider, person=who),
+    ),
+    "carrier_map.CarrierMap.forget_provider": (
+        Role.OPERATOR,
+        lambda desk, who: desk.carrier_map.forget_provider(ROYAL_MAIL, person=who),
+    ),
+    "carrier_map.CarrierMap.learn_carrier": (
+        Role.OPERATOR,
+        lambda desk, who: desk.carrier_map.learn_carrier(
+            "GB", ROYAL_MAIL.provider, carrier_code="royalmail", title="", person=who
         ),
+    ),
+    "carrier_map.CarrierMap.forget_carrier": (
+        Role.OPERATOR,
+        lambda desk, who: desk.carrier_map.forget_carrier(ROYAL_MAIL, person=who),
     ),
     "shipping_providers.ProviderBook.read_anew": (
         Role.OPERATOR,

@@ -172,7 +172,7 @@ def test_an_unknown_carrier_waits_until_somebody_says_which_it_is(desk: Applicat
     account = account_of(desk, order_id)
     offered = desk.carriers.known(account)[desk.drafts.read_orders([order_id])[order_id].delivery_option_id]
     chosen = next(one for one in offered if one.name == provider.name)
-    desk.shipping.learn("Royal Mail Tracked 24", account.region, chosen, person=TESTER)
+    desk.carrier_map.learn_provider("Royal Mail Tracked 24", account.region, chosen, person=TESTER)
     retry_what_failed(desk, order_id)
     assert {line["tracking_number"] for line in on_tiktok(desk, order_id)} == {"RM00000000041"}
     (again,) = sellers_ids(desk)

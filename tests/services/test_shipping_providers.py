@@ -69,6 +69,6 @@ def test_a_name_that_somebody_explained_is_understood_from_then_on(desk: Applica
     (unclear,) = desk.shipping.unclear_names(checked)
     assert (unclear.name, unclear.region) == ("The Post", "GB")
     royal_mail = next(one for one in unclear.providers if one.name == "Royal Mail")
-    desk.shipping.learn("The Post", "GB", royal_mail, person=TESTER)
+    desk.carrier_map.learn_provider("The Post", "GB", royal_mail, person=TESTER)
     wish = desk.shipping.check(read_rows(split_text(text.replace("The Post", "the-post")))).wishes
     assert wish[rows[0]["order_id"]]["parcels"][0]["carrier"] == "Royal Mail"

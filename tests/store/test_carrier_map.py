@@ -9,9 +9,18 @@ from pathlib import Path
 import pytest
 
 from tests.builders import GB, NOW, US, make_imported, open_database, store
-from tiktok_orders.domain.carrier_map import CUSTOM, Carrier, find_carrier, find_provider
+from tiktok_orders.domain.carrier_map import CUSTOM, Carrier, CarrierChoice, find_carrier, find_provider
 from tiktok_orders.domain.logistics import ShippingProvider
-from tiktok_orders.store.carrier_map import keep_carrier, keep_provider, kept_carriers, kept_providers
+from tiktok_orders.store.carrier_map import (
+    drop_carrier,
+    drop_provider,
+    keep_carrier,
+    keep_provider,
+    kept_carriers,
+    kept_providers,
+    list_carrier_choices,
+    list_provider_choices,
+)
 from tiktok_orders.store.database import Database
 from tiktok_orders.store.shipping_providers import list_providers, options_to_read, save_providers
 
@@ -26,19 +35,25 @@ def database(tmp_path: Path) -> Iterator[Database]:
 
 
 def test_a_choice_holds_for_the_market_however_the_carrier_is_spelled(database: Database) -> None:
-    keep_provider(database, "GB", Carrier(CUSTOM, "RM 48"), EVRI, person="Ada", now=NOW)
-    keep_provider(database, "GB", Carrier(CUSTOM, "RM 48"), ROYAL_MAIL, person="Ada", now=NOW)
+    for provider in (EVRI, ROYAL_MAIL):
+        keep_provider(database, CarrierChoice("GB", Carrier(CUSTOM, "RM 48"), provider), person="Ada", now=NOW)
     kept = kept_providers(database, "GB")
     assert find_provider(Carrier("Custom", "rm-48 uk"), [ROYAL_MAIL, EVRI], kept) == ROYAL_MAIL
     assert find_provider(Carrier(CUSTOM, "RM 48"), [EVRI], kept) is None
     assert kept_providers(database, "US") == {}
+    drop_provider(database, "GB", Carrier("Custom", "rm-48 uk"))
+    assert list_provider_choices(database) == []
 
 
 def test_a_choice_of_magentos_carrier_wins_over_the_guess(database: Database) -> None:
     assert find_carrier(ROYAL_MAIL, kept_carriers(database)) == Carrier(CUSTOM, "Royal Mail")
     for title in ("Post", "Royal Mail Tracked"):
-        keep_carrier(database, ROYAL_MAIL.id, Carrier("royalmail", title), person="Ada", now=NOW)
+        choice = CarrierChoice("GB", Carrier("royalmail", title), ROYAL_MAIL)
+        keep_carrier(database, choice, person="Ada", now=NOW)
     assert find_carrier(ROYAL_MAIL, kept_carriers(database)) == Carrier("royalmail", "Royal Mail Tracked")
+    assert list_carrier_choices(database) == [choice]
+    drop_carrier(database, ROYAL_MAIL.id)
+    assert find_carrier(ROYAL_MAIL, kept_carriers(database)) == Carrier(CUSTOM, "Royal Mail")
 
 
 def test_carriers_are_those_of_the_last_reading_in_tiktoks_order(database: Database) -> None:

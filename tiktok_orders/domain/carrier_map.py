@@ -18,8 +18,10 @@ _COUNTRIES = frozenset(
 )
 _COMPANIES = frozenset({"ltd", "limited", "inc", "llc", "gmbh", "plc", "group"})
 # Magento's own carriers; everything else ships as `custom` with the carrier's name as the title.
-_MAGENTO_CODES = ("ups", "usps", "fedex", "dhl")
+MAGENTO_CODES = ("ups", "usps", "fedex", "dhl")
 CUSTOM = "custom"
+# Magento keeps a track's code and title in columns of these lengths (sales_shipment_track, Magento 2.4).
+_LONGEST_CODE, _LONGEST_TITLE = 32, 255
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,29 @@ class Carrier:
     def key(self) -> str:
         """Returns under what a choice is kept: alike for the same carrier however it is spelled."""
         return f"{self.carrier_code.strip().casefold()}:{join_name(self.title)}"
+
+
+@dataclass(frozen=True, slots=True)
+class CarrierChoice:
+    """A carrier of Magento and one of TikTok's in a market, joined by a person in one direction."""
+
+    region: str
+    carrier: Carrier
+    provider: ShippingProvider
+
+
+def why_not_carrier(carrier: Carrier) -> str | None:
+    """Returns why Magento would not take a carrier on a track, or None."""
+    if not re.fullmatch(r"[A-Za-z]\w*", carrier.carrier_code, re.ASCII):
+        return (
+            f"“{carrier.carrier_code}” is not a carrier's code in Magento: that begins with a letter and has "
+            f"letters, digits and _ only. Take {CUSTOM} where Magento has no such carrier."
+        )
+    if len(carrier.carrier_code) > _LONGEST_CODE:
+        return f"A carrier's code in Magento has at most {_LONGEST_CODE} characters. Shorten it."
+    if not carrier.title or len(carrier.title) > _LONGEST_TITLE:
+        return f"A carrier's title in Magento has 1 to {_LONGEST_TITLE} characters. Write one."
+    return None
 
 
 def find_provider(
@@ -79,7 +104,7 @@ def find_carrier(provider: ShippingProvider, kept: Mapping[str, Carrier]) -> Car
     if provider.id in kept:
         return kept[provider.id]
     first = next(iter(list_words(provider.name)), "")
-    code = first if first in _MAGENTO_CODES else CUSTOM
+    code = first if first in MAGENTO_CODES else CUSTOM
     return Carrier(code, provider.name)
 
 

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from tiktok_orders.domain.filter_choices import CHOICES, describe_choices
+from tiktok_orders.domain.filter_parts import (
+    bounds_of,
+    day_fields,
+    describe_days,
+    read_days,
+    read_known,
+    to_parameters,
+)
 from tiktok_orders.domain.tiktok_words import OrderStatus
 
 # The tabs of the Orders page, in their order on screen; each is defined once in store/order_conditions.py.
@@ -77,7 +84,6 @@ SORTS = {
 
 # Dates of an order that can be filtered: the field's prefix here, and how it is called.
 DATES = {"placed": "Placed on", "created": "Imported on", "updated": "Updated on"}
-_ENDS = ("from", "until")
 _PICK = "only_"
 
 
@@ -121,21 +127,13 @@ class OrderFilter:
 
         They are midnights of `zone`, or of the filter's own where none is given.
         """
-        start: date | None = getattr(self, f"{which}_from")
-        end: date | None = getattr(self, f"{which}_until")
-        zone = zone or self.time_zone
-        return midnight(start, zone), midnight(end + timedelta(days=1) if end else None, zone)
+        return bounds_of(self, which, zone or self.time_zone)
 
     def narrows(self) -> bool:
         """Tells whether anything beyond account and tab narrows the list."""
         return replace(self, account_id="", tab="all", sort="placed", descending=True) != OrderFilter(
             time_zone=self.time_zone
         )
-
-
-def midnight(day: date | None, zone: str) -> datetime | None:
-    """Returns the instant in UTC at which a day begins in a time zone, None for no day."""
-    return None if day is None else datetime.combine(day, time.min, tzinfo=ZoneInfo(zone)).astimezone(UTC)
 
 
 _NAMES = {"words": "q", "account_id": "account", "statuses": "status", "flags": "flag"}
@@ -145,27 +143,22 @@ _ELSEWHERE = {"time_zone", "picks"}  # picks are parameters each of its own
 
 def to_address(wanted: OrderFilter) -> dict[str, str]:
     """Returns the filter as parameters of a link, without what is at its default."""
-    plain = OrderFilter()
-    return {
-        _NAMES.get(field.name, field.name): _as_text(getattr(wanted, field.name))
-        for field in fields(wanted)
-        if field.name not in _ELSEWHERE and getattr(wanted, field.name) != getattr(plain, field.name)
-    } | {f"{_PICK}{pick}": value for pick, value in wanted.picks}
+    plain = to_parameters(wanted, OrderFilter(), without=_ELSEWHERE, names=_NAMES)
+    return plain | {f"{_PICK}{pick}": value for pick, value in wanted.picks}
 
 
 def from_address(parameters: Mapping[str, str], *, time_zone: str = "UTC") -> OrderFilter:
     """Returns the filter a link asks for; what makes no sense there is left at its default."""
-    chosen = {field: _known(parameters.get(field, ""), frozenset(one.options)) for field, one in CHOICES.items()}
-    days = {f"{which}_{end}": _day(parameters.get(f"{which}_{end}", "")) for which in DATES for end in _ENDS}
+    chosen = {field: read_known(parameters.get(field, ""), one.options) for field, one in CHOICES.items()}
     tab, sort = parameters.get("tab", ""), parameters.get("sort", "")
     return replace(
         OrderFilter(
             account_id=parameters.get("account", "")[:64],
             tab=tab if tab in TABS else "all",
             words=parameters.get("q", "")[:10_000],
-            statuses=_known(parameters.get("status", ""), frozenset(OrderStatus)),
-            flags=_known(parameters.get("flag", ""), frozenset(FLAGS)),
-            without=_known(parameters.get("without", ""), frozenset(FLAGS)),
+            statuses=read_known(parameters.get("status", ""), [str(one) for one in OrderStatus]),
+            flags=read_known(parameters.get("flag", ""), FLAGS),
+            without=read_known(parameters.get("without", ""), FLAGS),
             picks=tuple((pick, parameters[_PICK + pick][:500]) for pick in PICKS if _PICK + pick in parameters),
             sort=sort if sort in SORTS else "placed",
             descending=parameters.get("descending", "") != "no",
@@ -173,42 +166,22 @@ def from_address(parameters: Mapping[str, str], *, time_zone: str = "UTC") -> Or
             time_zone=time_zone,
         ),
         **chosen,  # type: ignore[arg-type]
-        **days,  # type: ignore[arg-type]
+        **read_days(parameters, DATES),  # type: ignore[arg-type]
     )
-
-
-def _known(text: str, known: frozenset[str]) -> tuple[str, ...]:
-    return tuple(part for part in dict.fromkeys(text.split(",")) if part in known)
-
-
-def _day(text: str) -> date | None:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return day if 1970 < day.year < 9999 else None
-
-
-def _as_text(value: object) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, tuple):
-        return ",".join(str(part) for part in value)
-    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def clear_part(wanted: OrderFilter, part: str) -> OrderFilter:
     """Returns the filter without one of its parts, as a chip's cross takes it away."""
     plain = OrderFilter()
     if part in DATES:
-        without = replace(wanted, **{f"{part}_from": None, f"{part}_until": None})  # type: ignore[arg-type]
+        without = replace(wanted, **dict.fromkeys(day_fields([part])))  # type: ignore[arg-type]
         return replace(without, own_days=wanted.own_days and has_dates(without))
     return replace(wanted, **{part: getattr(plain, part)})
 
 
 def has_dates(wanted: OrderFilter) -> bool:
     """Tells whether any of the dates narrows the list."""
-    return any(getattr(wanted, f"{which}_{end}") for which in DATES for end in _ENDS)
+    return any(getattr(wanted, field) for field in day_fields(DATES))
 
 
 def clear_all(wanted: OrderFilter) -> OrderFilter:
@@ -237,19 +210,8 @@ def describe_parts(wanted: OrderFilter) -> dict[str, str]:
         parts["without"] = "Not: " + ", ".join(FLAGS[flag] for flag in wanted.without)
     if wanted.picks:
         parts["picks"] = ", ".join(f"{PICKS[pick]} {value or 'not stated'}" for pick, value in wanted.picks)
-    for which, label in DATES.items():
-        span = _span(getattr(wanted, f"{which}_from"), getattr(wanted, f"{which}_until"))
-        if span:
-            parts[which] = f"{label} {span}{', days of each account' if wanted.own_days else ''}"
-    return parts
-
-
-def _span(start: date | None, end: date | None) -> str:
-    if start and end:
-        return f"{start:%d %b %Y} to {end:%d %b %Y}" if start != end else f"{start:%d %b %Y}"
-    if start:
-        return f"since {start:%d %b %Y}"
-    return f"until {end:%d %b %Y}" if end else ""
+    own = ", days of each account" if wanted.own_days else ""
+    return parts | {which: f"{words}{own}" for which, words in describe_days(wanted, DATES).items()}
 
 
 def status_words(status: str) -> str:

@@ -30,8 +30,6 @@ from tiktok_orders.retry import read_retry_after
 SERVICE = "Magento"
 _MAY_PASS = frozenset({408, 425, 500, 502, 504})
 _EXISTS = "unique constraint violation found"
-# Magento_TwoFactorAuth, Model/AdminAccessTokenService.
-_TWO_FACTOR = ("2fa provider", "two-factor auth", "two factor auth")
 _NO_ROUTE = "request does not match any route"
 # What to do, where Magento's own text does not say it: a piece of the text, and our addition.
 _ADVICE = (
@@ -171,12 +169,6 @@ def _missing(reply: Reply, said: ErrorText) -> NotFoundError:
 
 def _invalid(reply: Reply, said: ErrorText) -> RemoteError:
     words = said.template.lower()
-    if any(name in words for name in _TWO_FACTOR):
-        return CredentialsError(
-            "This Magento asks its administrators for a second factor, so it gives out no token for a password. "
-            "Use an integration instead of an administrator’s token: System > Integrations.",
-            **_facts(reply, said),
-        )
     if _EXISTS in words:
         return AlreadyExistsError(
             "Magento already has an entry with this number. It is looked up before anything is sent again.",

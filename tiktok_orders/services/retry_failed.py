@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from tiktok_orders.domain.filters import midnight
+from tiktok_orders.domain.filter_parts import midnight
 from tiktok_orders.domain.people import Deed, Person, require
 from tiktok_orders.errors import InvalidInputError
 from tiktok_orders.services.actions.stock_wait import WAITS

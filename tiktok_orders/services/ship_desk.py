@@ -6,11 +6,9 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from tiktok_orders.domain.carrier_map import CUSTOM, Carrier
 from tiktok_orders.domain.eligibility import AccountMode
 from tiktok_orders.domain.logistics import ShippingProvider
 from tiktok_orders.domain.orders import Order
-from tiktok_orders.domain.people import Deed, Person, require
 from tiktok_orders.domain.ship_call import plan_shipment
 from tiktok_orders.domain.ship_judgement import OWN_CALLS, ShipFacts
 from tiktok_orders.domain.shipping_table import CheckedTable, OrderInTable, TableRow, check_rows
@@ -20,10 +18,9 @@ from tiktok_orders.services.order_policies import list_rules
 from tiktok_orders.services.sales_order_drafts import DraftBuilder
 from tiktok_orders.services.shipping_providers import ProviderBook, Providers
 from tiktok_orders.store.accounts import Account, list_accounts
-from tiktok_orders.store.carrier_map import keep_provider, kept_providers
+from tiktok_orders.store.carrier_map import kept_providers
 from tiktok_orders.store.database import Database
 from tiktok_orders.store.order_facts import OrderFactsRow, list_order_facts, orders_with_numbers
-from tiktok_orders.store.workspace import record_deed
 
 SHIP_ORDER, CORRECT_TRACKING = "ship_order", "correct_tracking"
 
@@ -121,14 +118,6 @@ class ShipDesk:
         facts = self.facts(list(dict.fromkeys(row.order_id for row in rows)))
         known = {order_id: OrderInTable(order_id, one.providers, one.kept) for order_id, one in facts.items()}
         return check_rows(rows, known, chosen)
-
-    def learn(self, name: str, region: str, provider: ShippingProvider, *, person: Person) -> None:
-        """Keeps which of TikTok's carriers a name stands for in a market, for every table after this one."""
-        require(person, Deed.MEND)
-        now = self.clock()
-        keep_provider(self.database, region, Carrier(CUSTOM, name), provider, person=person.name, now=now)
-        detail = f"“{name}” is {provider.name} in {region}"[:200]
-        record_deed(self.database, person=person.name, deed="said which carrier a name is", detail=detail, now=now)
 
     def own_parcel_ids(self, order_ids: Sequence[str]) -> list[str]:
         """Returns those of the orders that can go as the seller's own parcels now, as far as TikTok said."""

@@ -24,6 +24,14 @@ def list_providers(database: Database, account_id: str) -> dict[str, tuple[Shipp
     return {option: tuple(carriers) for option, carriers in found.items()}
 
 
+def list_offered(database: Database) -> list[tuple[str, ShippingProvider]]:
+    """Returns every carrier that was read for an account, with its market, by market and name."""
+    return [
+        (row["region"], ShippingProvider(id=row["provider_id"], name=row["name"]))
+        for row in database.rows(_SQL["list_offered"])
+    ]
+
+
 def save_providers(
     database: Database,
     account_id: str,

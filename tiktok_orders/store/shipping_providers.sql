@@ -35,3 +35,10 @@ ORDER BY w.delivery_option_id;
 
 -- name: times_of_reading
 SELECT delivery_option_id, read_at FROM delivery_options WHERE account_id = $account_id;
+
+-- name: list_offered
+SELECT a.region, p.provider_id, max(p.name) AS name
+FROM shipping_providers p
+JOIN accounts a USING (account_id)
+GROUP BY a.region, p.provider_id
+ORDER BY a.region, name, p.provider_id;

@@ -8,13 +8,14 @@ own widgets.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, Generic, Protocol, TypeVar
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from tiktok_orders.domain.filter_parts import day_fields
 from tiktok_orders.ui import session
 from tiktok_orders.ui.messages import plain
 from tiktok_orders.ui.session import LastList
@@ -22,14 +23,18 @@ from tiktok_orders.ui.session import LastList
 PAGE_SIZES = (25, 50, 100, 200, 500)
 
 
-class Tabbed(Protocol):
-    """A filter that has a tab."""
+class AnyFilter(Protocol):
+    """What the frozen filters of all lists have; of each of their dates they have both ends as days."""
 
     @property
     def tab(self) -> str: ...
+    @property
+    def sort(self) -> str: ...
+    @property
+    def descending(self) -> bool: ...
 
 
-F = TypeVar("F", bound=Tabbed)
+F = TypeVar("F", bound=AnyFilter)
 
 
 class FilterRules(Protocol[F]):
@@ -37,6 +42,10 @@ class FilterRules(Protocol[F]):
 
     @property
     def TABS(self) -> Mapping[str, str]: ...
+    @property
+    def SORTS(self) -> Mapping[str, str]: ...
+    @property
+    def DATES(self) -> Mapping[str, str]: ...
 
     def to_address(self, wanted: F) -> dict[str, str]: ...
     def from_address(self, parameters: Mapping[str, str]) -> F: ...
@@ -49,8 +58,10 @@ class FilterRules(Protocol[F]):
 class ListFilter(Generic[F]):
     """The filter of one list; `name` is its page's, and what its rows are called.
 
-    `values` gives widget key to value for a filter, `read` the filter as the widgets stand, of an account and in a
-    time zone, `last` the list as it was last seen. `tab_key` is the widget's of the tabs.
+    `values` gives widget key to value for a filter, `read` the filter as the widgets stand, of an account and in
+    a time zone, both without days and sorting, which all lists have; `last` is the list as it was last seen,
+    `tab_key` the widget's of the tabs. `directions` is sort to what descending and ascending are called where it
+    is no time.
     """
 
     name: str
@@ -60,6 +71,7 @@ class ListFilter(Generic[F]):
     values: Callable[[F], dict[str, Any]]
     read: Callable[[str, str], F]
     last: Callable[[], LastList[F]]
+    directions: Mapping[str, tuple[str, str]]
 
     def current(self, account_id: str, time_zone: str) -> F:
         """Returns the filter as the widgets stand, or as the address asks when the page was just entered."""
@@ -70,8 +82,8 @@ class ListFilter(Generic[F]):
             memory.page = _whole_number(_parameters().get("page", "1"))
             self._forget_widgets()
         self._seed_widgets(before)
-        wanted = self.read(account_id, time_zone)
-        if self.values(wanted) != self.values(before):
+        wanted = self._read(account_id, time_zone)
+        if self._values(wanted) != self._values(before):
             memory.page = 1
         memory.wanted = wanted
         return wanted
@@ -95,6 +107,25 @@ class ListFilter(Generic[F]):
             width="stretch",
             required=True,
         )
+
+    def show_sort(self) -> None:
+        """Draws how the list is sorted."""
+        st.selectbox(
+            "Sort",
+            [f"{sort}:{direction}" for sort in self.rules.SORTS for direction in ("desc", "asc")],
+            key=session.sort_key(self.name),
+            format_func=self._sort_words,
+            label_visibility="collapsed",
+            width=230,
+        )
+
+    def show_days(self) -> None:
+        """Draws both ends of each of the list's dates."""
+        for which, label in self.rules.DATES.items():
+            from_key, until_key = (session.day_key(self.name, field) for field in day_fields([which]))
+            first, last = st.columns(2)
+            first.date_input(f"{label}, from", key=from_key, format="DD/MM/YYYY")
+            last.date_input("until", key=until_key, format="DD/MM/YYYY")
 
     def show_chips(self, wanted: F, names: Mapping[str, str] = MappingProxyType({})) -> None:
         """Draws what narrows the list, each with a cross, and one way to clear it all.
@@ -172,18 +203,40 @@ class ListFilter(Generic[F]):
         told[:] = [asked]
         return bool(asked) or not entered
 
+    def _values(self, wanted: F) -> dict[str, Any]:
+        """Returns widget key to value for a filter, of all its widgets."""
+        direction = "desc" if wanted.descending else "asc"
+        return {
+            **self.values(wanted),
+            **{session.day_key(self.name, one): getattr(wanted, one) for one in day_fields(self.rules.DATES)},
+            session.sort_key(self.name): f"{wanted.sort}:{direction}",
+        }
+
+    def _read(self, account_id: str, time_zone: str) -> F:
+        value = st.session_state
+        days = {one: value[session.day_key(self.name, one)] for one in day_fields(self.rules.DATES)}
+        sort, direction = value[session.sort_key(self.name)].split(":")
+        wanted: Any = self.read(account_id, time_zone)
+        sorted_so: F = replace(wanted, **days, sort=sort, descending=direction == "desc")
+        return sorted_so
+
+    def _sort_words(self, order: str) -> str:
+        sort, direction = order.split(":")
+        down, up = self.directions.get(sort, ("newest first", "oldest first"))
+        return f"{self.rules.SORTS[sort]}, {down if direction == 'desc' else up}"
+
     def _seed_widgets(self, wanted: F) -> None:
         """A widget that was not drawn in the last run has forgotten its value: it is given back here."""
-        for key, value in self.values(wanted).items():
+        for key, value in self._values(wanted).items():
             if key not in st.session_state:
                 st.session_state[key] = value
 
     def _forget_widgets(self) -> None:
-        for key in self.values(self.usual):
+        for key in self._values(self.usual):
             st.session_state.pop(key, None)
 
     def _set(self, wanted: F) -> None:
-        st.session_state.update(self.values(wanted))
+        st.session_state.update(self._values(wanted))
 
     def _to_blame(self, wanted: F, count_without: Callable[[F], int]) -> tuple[F, str, int] | None:
         parts = self.rules.describe_parts(wanted)

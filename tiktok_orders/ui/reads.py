@@ -19,7 +19,7 @@ from tiktok_orders.domain.reconciliation import Box
 from tiktok_orders.services.account_standings import list_standings
 from tiktok_orders.services.analysis import Analysis, analyse
 from tiktok_orders.services.feeds import AFTER_SALES, ORDERS, PAYOUTS, STATEMENTS
-from tiktok_orders.store import analytics, order_facts, order_grid, sync_runs
+from tiktok_orders.store import analytics, case_grid, order_facts, order_grid, sync_runs
 from tiktok_orders.store.accounts import Account, list_accounts, list_authorisations
 from tiktok_orders.store.failure_groups import FailureGroup, list_failure_groups
 from tiktok_orders.store.failure_history import FailureHistory, read_failure_history
@@ -48,6 +48,16 @@ def this_minute() -> datetime:
 def _these_ten_minutes() -> datetime:
     now = this_minute()
     return now.replace(minute=now.minute // 10 * 10)
+
+
+def case_choices() -> tuple[list[str], list[str]]:
+    """Returns every status of TikTok's and every reason that cancellations and returns have, to choose from."""
+    return _case_choices(running().database.version)
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def _case_choices(version: str) -> tuple[list[str], list[str]]:
+    return case_grid.list_statuses(running().database), case_grid.list_reasons(running().database)
 
 
 def accounts() -> list[Account]:

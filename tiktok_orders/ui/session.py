@@ -27,12 +27,13 @@ FLAGS = "orders_flags"
 WITHOUT = "orders_without"
 OWN_DAYS = "orders_own_days"
 PICKS = "orders_picks"  # no widget: chosen by a figure's link
-SORT = "orders_sort"
 CASE_TAB = "refunds_tab"
 CASE_WORDS = "refunds_words"
 CASE_TYPES = "refunds_types"
 CASE_FLAGS = "refunds_flags"
-CASE_SORT = "refunds_sort"
+CASE_STATUSES = "refunds_statuses"
+CASE_REASONS = "refunds_reasons"
+CASE_MAGENTO = "refunds_magento"
 IMPORT_SPAN = "import_span"
 IMPORT_FROM = "import_from"
 IMPORT_UNTIL = "import_until"
@@ -55,9 +56,14 @@ def page_size_key(name: str) -> str:
     return f"{name}_page_size"
 
 
-def date_key(which: str, end: str) -> str:
-    """Returns the key of the widget for one end of one of the three dates."""
-    return f"orders_{which}_{end}"
+def sort_key(name: str) -> str:
+    """Returns the key of the widget for how a list is sorted."""
+    return f"{name}_sort"
+
+
+def day_key(name: str, field: str) -> str:
+    """Returns the key of the widget for one end of one of a list's dates, by the filter's field."""
+    return f"{name}_{field}"
 
 
 @dataclass

@@ -18,6 +18,7 @@ from tiktok_orders.domain.sku_map import (
 from tiktok_orders.store.policies import list_regions
 from tiktok_orders.ui import desks, permission, session
 from tiktok_orders.ui.formats import count
+from tiktok_orders.ui.learnt import ask_to_forget
 from tiktok_orders.ui.messages import plain, shown_errors
 
 
@@ -37,11 +38,12 @@ def show_mappings(mappings: Sequence[SkuMapping]) -> None:
         st.info("Nothing is mapped yet: every SKU is looked for in Magento as it is on TikTok.")
         return
     st.dataframe(rows, hide_index=True, width="stretch")
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        forgotten = st.selectbox("Forget a mapping", [one.tiktok_sku for one in mappings], index=None, width=320)
-        if st.button("Forget it", **permission.offer(Deed.MEND, is_off=forgotten is None)):
-            running().mender.forget_sku(str(forgotten), person=session.person())
-            st.rerun()
+    forgotten = ask_to_forget(
+        "Forget a mapping", [one.tiktok_sku for one in mappings], words=str, key="forget_sku"
+    )
+    if forgotten:
+        running().mender.forget_sku(forgotten, person=session.person())
+        st.rerun()
 
 
 def show_mapping_form(known: Sequence[SkuMapping]) -> None:
@@ -133,9 +135,7 @@ def show_states() -> None:
     states = {f"{region} ({country})": (country, region) for country, region in chosen}
     rows = [{"State on TikTok": words, "State in Magento": chosen[key]} for words, key in states.items()]
     st.dataframe(rows, hide_index=True)
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        forgotten = st.selectbox("Forget a state", list(states), index=None, width=320)
-        offered = permission.offer(Deed.MEND, is_off=forgotten is None)
-        if st.button("Forget it", key="forget_state", **offered):
-            running().mender.forget_region(*states[str(forgotten)], person=session.person())
-            st.rerun()
+    forgotten = ask_to_forget("Forget a state", list(states), words=str, key="forget_state")
+    if forgotten:
+        running().mender.forget_region(*states[forgotten], person=session.person())
+        st.rerun()

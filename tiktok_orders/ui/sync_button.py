@@ -19,7 +19,15 @@ _MOST = 20_000
 def show_sync_button(wanted: OrderFilter, total: int) -> None:
     """Draws the button; it opens the preview for all that match: a whole account where nothing narrows."""
     is_too_long = total > _MOST
-    words = f"Narrow the list to {_MOST:,} orders first" if is_too_long else "Reads the orders of this list anew"
+    words = _too_long(total) if is_too_long else "Reads the orders of this list anew"
     offered = permission.offer(Deed.ACT, is_off=is_too_long or not total, help=words)
     if st.button("Sync status", icon=":material/sync:", key="sync_all", **offered):
         open_preview(SYNC, find_ids(running().database, wanted, now=running().clock()))
+
+
+def _too_long(total: int) -> str:
+    return (
+        f"These are {total:,} orders, and at most {_MOST:,} are read anew at once. Narrow the list, to some days "
+        "say, and sync it part by part. The orders that are still open are read anew by themselves: to have them "
+        "read at once, press Run now beside Status round on the page Schedules."
+    )

@@ -166,5 +166,7 @@ def _show_unclear(names: Sequence[UnclearName]) -> None:
             key = f"learn_{place}_{one.region}"
             if st.button("Use it from now on", key=key, **permission.offer(Deed.MEND, is_off=chosen is None)):
                 with shown_errors():
-                    running().shipping.learn(one.name, one.region, offered[str(chosen)], person=session.person())
+                    running().carrier_map.learn_provider(
+                        one.name, one.region, offered[str(chosen)], person=session.person()
+                    )
                     st.rerun(scope="fragment")

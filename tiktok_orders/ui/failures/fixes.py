@@ -199,7 +199,9 @@ def _choose_carrier(group: FailureGroup, orders: Sequence[FailedOrder]) -> None:
             name = st.selectbox(f"“{group.cause}” is TikTok's carrier ({region})", sorted(offered), index=None)
             if st.form_submit_button("It is this one", icon=":material/local_shipping:") and name:
                 with shown_errors():
-                    application.shipping.learn(group.cause, region, offered[name], person=session.person())
+                    application.carrier_map.learn_provider(
+                        group.cause, region, offered[name], person=session.person()
+                    )
                     st.toast(f"Kept, for every order to come. {_AGAIN}")
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
 
 from tiktok_orders.domain import case_filter
-from tiktok_orders.domain.after_sale_words import KINDS
-from tiktok_orders.domain.case_filter import FLAGS, SORTS, CaseFilter
-from tiktok_orders.ui import desks, session
+from tiktok_orders.domain.after_sale_words import KINDS, MAGENTO_WORDS
+from tiktok_orders.domain.case_filter import FLAGS, CaseFilter
+from tiktok_orders.ui import desks, reads, session
 from tiktok_orders.ui.list_filter import ListFilter
 
 
@@ -20,11 +21,13 @@ def _widget_values(wanted: CaseFilter) -> dict[str, Any]:
         session.CASE_WORDS: wanted.words,
         session.CASE_TYPES: list(wanted.types),
         session.CASE_FLAGS: list(wanted.flags),
-        session.CASE_SORT: wanted.sort,
+        session.CASE_STATUSES: list(wanted.statuses),
+        session.CASE_REASONS: list(wanted.reasons),
+        session.CASE_MAGENTO: list(wanted.magento),
     }
 
 
-def _from_widgets(account_id: str, _time_zone: str) -> CaseFilter:
+def _from_widgets(account_id: str, time_zone: str) -> CaseFilter:
     value = st.session_state
     return CaseFilter(
         account_id=account_id,
@@ -32,7 +35,10 @@ def _from_widgets(account_id: str, _time_zone: str) -> CaseFilter:
         words=(value[session.CASE_WORDS] or "").strip(),
         types=tuple(value[session.CASE_TYPES]),
         flags=tuple(value[session.CASE_FLAGS]),
-        sort=value[session.CASE_SORT],
+        statuses=tuple(value[session.CASE_STATUSES]),
+        reasons=tuple(value[session.CASE_REASONS]),
+        magento=tuple(value[session.CASE_MAGENTO]),
+        time_zone=time_zone,
     )
 
 
@@ -44,6 +50,7 @@ REFUNDS = ListFilter(
     values=_widget_values,
     read=_from_widgets,
     last=lambda: desks.refund_list().last,
+    directions={"respond_by": ("latest first", "soonest first"), "amount": ("highest first", "lowest first")},
 )
 
 
@@ -58,18 +65,27 @@ def show_filter_line(wanted: CaseFilter, *, show_more: Callable[[], None]) -> No
             label_visibility="collapsed",
             max_chars=200,
         )
-        narrowed = len(wanted.types) + len(wanted.flags)
+        narrowed = len(case_filter.describe_parts(replace(wanted, words="")))
         with st.popover(f"Filters ({narrowed})" if narrowed else "Filters", icon=":material/filter_list:"):
-            st.multiselect("Kind", list(KINDS), key=session.CASE_TYPES, format_func=KINDS.__getitem__, width=420)
-            st.multiselect(
-                "Only those", list(FLAGS), key=session.CASE_FLAGS, format_func=FLAGS.__getitem__, width=420
-            )
-        st.selectbox(
-            "Sort",
-            list(SORTS),
-            key=session.CASE_SORT,
-            format_func=SORTS.__getitem__,
-            label_visibility="collapsed",
-            width=160,
-        )
+            _show_panel(wanted)
+        REFUNDS.show_sort()
         show_more()
+
+
+def _show_panel(wanted: CaseFilter) -> None:
+    statuses, reasons = reads.case_choices()
+    st.multiselect("Kind", list(KINDS), key=session.CASE_TYPES, format_func=KINDS.__getitem__, width=420)
+    # What a link asks for stays a choice, also where no case has it any more.
+    st.multiselect(
+        "Status on TikTok",
+        list(dict.fromkeys((*statuses, *wanted.statuses))),
+        key=session.CASE_STATUSES,
+        format_func=case_filter.status_words,
+        width=420,
+    )
+    st.multiselect("Reason", list(dict.fromkeys((*reasons, *wanted.reasons))), key=session.CASE_REASONS, width=420)
+    st.multiselect(
+        "Magento", list(MAGENTO_WORDS), key=session.CASE_MAGENTO, format_func=MAGENTO_WORDS.__getitem__, width=420
+    )
+    st.multiselect("Only those", list(FLAGS), key=session.CASE_FLAGS, format_func=FLAGS.__getitem__, width=420)
+    REFUNDS.show_days()

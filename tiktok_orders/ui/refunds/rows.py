@@ -21,7 +21,8 @@ from tiktok_orders.ui.formats import ago, countdown, exact_time, money, short_ti
 COLUMNS = (
     Column("case_id", "Refund ID", "TikTok's number of the cancellation or return. Opens it.", Kind.ID, 195),
     Column("respond_by", "Answer By", "Until when TikTok waits for you.", Kind.TIME, 215),
-    Column("case_status", "Status", "In plain words; TikTok's own when you point at it.", Kind.STATUS, 245),
+    Column("case_status", "Status", "In plain words.", Kind.STATUS, 245),
+    Column("tiktok_status", "TikTok's Status", "Word for word.", Kind.TEXT, 290),
     Column("kind", "Kind", "What the buyer, you or TikTok asked for.", Kind.TEXT, 165),
     Column("reason", "Reason", "As the buyer or you gave it.", Kind.TEXT, 190),
     Column("amount", "Amount", "What the buyer gets back, as TikTok states it.", Kind.MONEY, 110),
@@ -31,7 +32,6 @@ COLUMNS = (
     Column("create_time", "Requested", "When it was asked for.", Kind.TIME, 130),
     Column("update_time", "Updated", "When TikTok last changed it.", Kind.TIME, 130),
     Column("arbitration", "Dispute", "How TikTok Shop decides, where the buyer appealed.", Kind.TEXT, 150),
-    Column("tiktok_status", "TikTok's Status", "Word for word.", Kind.TEXT, 290, False),
 )
 _TONES = {
     CaseState.TO_ANSWER: "wait",
