@@ -31,6 +31,7 @@ from tiktok_orders.domain.answers import (
 from tiktok_orders.domain.cancellations import Decision
 from tiktok_orders.domain.eligibility import AccountMode, Verdict
 from tiktok_orders.domain.failures import FailureFound
+from tiktok_orders.domain.order_turns import ONE_AT_A_TIME
 from tiktok_orders.errors import AlreadyDoneError, RefusedError, RemoteError
 from tiktok_orders.services.actions import tiktok_outcomes
 from tiktok_orders.services.actions.account_batches import for_each_account
@@ -47,7 +48,7 @@ from tiktok_orders.services.reread_orders import OrderReader
 from tiktok_orders.store.accounts import list_accounts
 from tiktok_orders.store.after_sale_cases import StoredCase, get_cases, open_cases_of
 from tiktok_orders.store.database import Database
-from tiktok_orders.store.jobs import Job, subject_of, subjects_under_way
+from tiktok_orders.store.jobs import Job, orders_under_way, subject_of, subjects_under_way
 from tiktok_orders.store.order_facts import list_order_facts
 from tiktok_orders.tiktok.cancellations import approve_cancellation, list_decisions, reject_cancellation
 from tiktok_orders.tiktok.client import ShopClient
@@ -97,6 +98,7 @@ class AnswerRequest:
     def requests(self, order_ids: Sequence[str]) -> dict[str, list[OpenRequest]]:
         """Returns order id to its requests that wait for the seller, the most urgent first."""
         found = open_cases_of(self.database, order_ids)
+        busy_orders = orders_under_way(self.database, order_ids, ONE_AT_A_TIME)
         busy = {case_of_subject(one) for one in subjects_under_way(self.database, list(ANSWERS))}
         offered = self.reasons.known(case.case_id for cases in found.values() for case in cases)
         return {
@@ -110,6 +112,7 @@ class AnswerRequest:
                     refund_total=case.refund_total,
                     currency=case.currency,
                     is_in_progress=case.case_id in busy,
+                    is_order_busy=order_id in busy_orders,
                     offered=frozenset(one.name for one in offered[case.case_id].reasons)
                     if case.case_id in offered and not offered[case.case_id].problem
                     else None,

@@ -12,6 +12,7 @@ from tiktok_orders.domain.action_words import ActionWords
 from tiktok_orders.domain.eligibility import Verdict
 from tiktok_orders.domain.failures import FailureFound
 from tiktok_orders.domain.logistics import ShippingProvider
+from tiktok_orders.domain.order_turns import ONE_AT_A_TIME
 from tiktok_orders.domain.packages import SelfShipment
 from tiktok_orders.domain.ship_judgement import ShipFacts
 from tiktok_orders.domain.shipping_wish import choose_provider
@@ -26,7 +27,7 @@ from tiktok_orders.errors import RemoteError
 from tiktok_orders.services.actions.outcome import Kind, Outcome, Send, Wishes
 from tiktok_orders.services.actions.tiktok_outcomes import SHIPPING
 from tiktok_orders.services.orders_at_hand import OrdersAtHand, OrdersReader
-from tiktok_orders.services.ship_desk import CORRECT_TRACKING, SHIP_ORDER
+from tiktok_orders.services.ship_desk import CORRECT_TRACKING
 from tiktok_orders.store.jobs import Job
 from tiktok_orders.tiktok.client import ShopClient
 from tiktok_orders.tiktok.fulfilment import update_package_shipping_info
@@ -71,7 +72,7 @@ class CorrectTracking:
 
     def judge(self, order_ids: Sequence[str], wishes: Wishes) -> dict[str, Verdict]:
         """Returns whether each order's parcel would be corrected now as wished."""
-        facts, now = self.reader.desk.facts(order_ids, actions=(SHIP_ORDER, CORRECT_TRACKING)), self.clock()
+        facts, now = self.reader.desk.facts(order_ids, under_way=ONE_AT_A_TIME), self.clock()
         return {
             order_id: judge_correction(one, read_correction(wishes.get(order_id, {})), now)
             for order_id, one in facts.items()
