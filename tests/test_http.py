@@ -2,13 +2,16 @@ from __future__ import annotations
 
 import gzip
 import logging
+import os
+import ssl
 import threading
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from tests.secure import make_certificate, secure_server
 from tests.tiktok.loopback import Answer, LoopbackServer
 from tiktok_orders.errors import RemoteError, ThrottledError, UnreachableError
 from tiktok_orders.http import Http, Limits, Request, host_of
@@ -133,7 +136,22 @@ def test_an_address_that_cannot_be_reached(http, url, words, retryable, monkeypa
 def test_a_server_that_speaks_no_tls_is_not_asked_again(server, http):
     server.will(Answer(200))
     error = failure(http, server.url.replace("http:", "https:"))
-    assert "certificate" in error.message and not error.retryable
+    assert "certificate" in error.message and not error.retryable and error.outcome_known
+
+
+def test_a_secure_line_that_breaks_after_the_request_leaves_its_outcome_unknown(http, tmp_path, monkeypatch):
+    received = []
+
+    def break_off(secured: ssl.SSLSocket) -> None:
+        received.append(secured.recv(65_536))
+        os.write(secured.fileno(), b"\x17\x03\x03\x00\x20" + b"x" * 32)  # a record that no key opens
+
+    certificate, key = make_certificate(tmp_path, ends=datetime.now(UTC) + timedelta(days=1))
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificate))
+    with secure_server(certificate, key, break_off) as address:
+        error = failure(http, f"{address}/ship")
+    assert received[0].startswith(b"GET /ship ")
+    assert "the connection was cut" in error.message and error.retryable and not error.outcome_known
 
 
 def test_a_header_that_cannot_be_sent_does_not_show_itself(server, http):

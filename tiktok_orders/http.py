@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import logging
 import re
+import ssl
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from http.client import HTTPConnection
 from http.cookiejar import DefaultCookiePolicy
+from traceback import walk_tb
 from typing import Any
 
 import requests
@@ -27,8 +30,6 @@ _BAD_ADDRESS = (
     requests.exceptions.MissingSchema,
     requests.exceptions.InvalidSchema,
 )
-_HOPELESS = (requests.exceptions.SSLError, requests.exceptions.InvalidHeader)
-_BEFORE_SENDING = (requests.ConnectTimeout, requests.exceptions.ProxyError, *_HOPELESS)
 _TIMEOUTS = (requests.Timeout, ReadTimeoutError, TimeoutError)
 
 
@@ -170,7 +171,7 @@ class Http:
             f"{self._service} could not be reached at {request.host}: {_what_happened(error, self._limits)}. "
             f"{_what_to_do(error)}, then try again.",
             service=self._service,
-            retryable=not isinstance(error, _HOPELESS),
+            retryable=not _is_hopeless(error),
             outcome_known=_was_never_sent(error),
         )
 
@@ -205,9 +206,20 @@ def _was_never_sent(error: Exception) -> bool:
     """Tells whether the request cannot have reached the service: there was no connection to send it on."""
     reason = error.args[0] if error.args else None
     never_connected = isinstance(getattr(reason, "reason", reason), NewConnectionError)
-    return never_connected or isinstance(
-        error, (requests.ConnectTimeout, requests.exceptions.ProxyError, *_HOPELESS)
-    )
+    was_kept_out = isinstance(error, (requests.ConnectTimeout, requests.exceptions.ProxyError))
+    return never_connected or was_kept_out or _is_hopeless(error)
+
+
+def _is_hopeless(error: Exception) -> bool:
+    """Tells whether nothing was sent, now or the next time: for a header, a certificate or a handshake."""
+    return isinstance(error, requests.exceptions.InvalidHeader) or _is_of_handshake(error)
+
+
+def _is_of_handshake(error: Exception) -> bool:
+    """Tells whether TLS failed while connecting. It can fail later, too, when the request was long sent."""
+    found = next((one for one in _chain(error) if isinstance(one, ssl.SSLError)), None)
+    steps = walk_tb(found.__traceback__ if found else None)
+    return any(frame.f_code.co_name == HTTPConnection.connect.__name__ for frame, _ in steps)
 
 
 def _what_happened(error: Exception, limits: Limits) -> str:
@@ -215,7 +227,7 @@ def _what_happened(error: Exception, limits: Limits) -> str:
         return f"no connection within {limits.connect_seconds:g} seconds"
     if isinstance(error, _TIMEOUTS):
         return f"no answer within {limits.read_seconds:g} seconds"
-    if isinstance(error, requests.exceptions.SSLError):
+    if _is_of_handshake(error):
         return next(
             (words for sign, words in _CERTIFICATES if sign in repr(error)), "its certificate was not accepted"
         )
@@ -241,17 +253,23 @@ _CERTIFICATES = (
 
 
 def _what_to_do(error: Exception) -> str:
-    if isinstance(error, requests.exceptions.SSLError):
+    if _is_of_handshake(error):
         return "Have the certificate mended by whoever runs that server, and check this computer’s clock"
     return "Check the address and this computer’s network"
 
 
 def _harmless_cause(error: Exception) -> BaseException | None:
     """Returns the innermost cause; errors of requests and urllib3 are left out, their texts carry the URL."""
-    innermost: BaseException = error
-    while inner := innermost.__cause__ or innermost.__context__:
-        innermost = inner
+    *_, innermost = _chain(error)
     return None if isinstance(innermost, (requests.RequestException, HTTPError)) else innermost
+
+
+def _chain(error: BaseException) -> Iterator[BaseException]:
+    """Yields an error and what caused it, the innermost last."""
+    cause: BaseException | None = error
+    while cause is not None:
+        yield cause
+        cause = cause.__cause__ or cause.__context__
 
 
 # Whether this thread is asking for an address that must not be logged at all.

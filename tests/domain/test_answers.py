@@ -62,6 +62,7 @@ def test_every_answer_has_words():
         (answers.ACCEPT_CANCELLATION, None, {}, {}, "no_open_request"),
         (answers.ACCEPT_CANCELLATION, ASKED, {}, {"is_live": False}, "answer_watch_only"),
         (answers.ACCEPT_CANCELLATION, replace(ASKED, is_in_progress=True), {}, {}, "answer_in_progress"),
+        (answers.ACCEPT_CANCELLATION, replace(ASKED, is_order_busy=True), {}, {}, "ship_in_progress"),
         (answers.DECLINE_CANCELLATION, ASKED, {}, {}, "answer_no_reason"),
         (answers.DECLINE_CANCELLATION, ASKED, {"reason": "packed"}, {}, ""),
         (

@@ -6,6 +6,7 @@ import logging
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ from tiktok_orders.sandbox.world.plan import Event
 from tiktok_orders.sandbox.world.reasons import BUYER_CANCEL
 from tiktok_orders.services.actions.credit_request import NAME as CREDIT
 from tiktok_orders.services.actions.outcome import Kind as OutcomeKind
+from tiktok_orders.services.bulk_actions import Started
 from tiktok_orders.services.connect_magento import PRACTICE
 from tiktok_orders.services.feeds import AFTER_SALES
 from tiktok_orders.store.accounts import list_accounts
@@ -67,9 +69,10 @@ def answer(desk: Application, verb: str, wishes: dict[str, dict[str, Any]]) -> N
     desk.worker.work_off()
 
 
-def ask(desk: Application, verb: str, wishes: dict[str, dict[str, Any]]) -> None:
+def ask(desk: Application, verb: str, wishes: dict[str, dict[str, Any]]) -> Started:
     preview = desk.bulk.preview(verb, list(wishes), wishes)
-    desk.bulk.request(preview, account_ids=[one.account.account_id for one in preview.accounts], person=TESTER)
+    accounts = [one.account.account_id for one in preview.accounts]
+    return desk.bulk.request(preview, account_ids=accounts, person=TESTER)
 
 
 def on_tiktok(desk: Application, order_id: str) -> list[str]:
@@ -224,6 +227,35 @@ def test_after_a_lost_reply_the_same_answer_is_given_once(desk: Application, ver
     assert order_id not in open_cases_of(desk.database, [order_id])
     account_id = case_of(desk, case_id).account_id
     assert len(attempts_of(desk.database, [name_job(verb, account_id, case_id)])) > 1
+
+
+@pytest.mark.parametrize(("kind", "ended"), [(Kind.CUT_MIDWAY, "done"), (Kind.CUT_BEFORE, "stopped")])
+def test_a_lost_reply_is_looked_up_before_anybody_can_stop_it(desk: Application, kind: Kind, ended: str):
+    """The account may even be set to watch only meanwhile: whether the buyer was answered is not ours to say."""
+    (order_id, case_id), *_ = asked(desk).items()
+    path = "POST /return_refund/202309/cancellations/{cancel_id}/approve"
+    desk.practice().disasters.add(Disaster(kind, path, times=2))
+    desk.worker.limits = replace(desk.worker.limits, look_up_after_seconds=30.0)
+    started = ask(desk, ACCEPT, {order_id: {}})
+    desk.worker.work_off()
+    assert states(desk, ACCEPT)[order_id][0] == "unknown"
+    account = next(
+        one for one in list_accounts(desk.database) if one.account_id == case_of(desk, case_id).account_id
+    )
+    desk.policies.watch_only(account, person=TESTER)
+    looked_up(desk)
+    desk.bulk.stop(started.bulk.bulk_id, person=TESTER)
+    settle(desk)
+    assert states(desk, ACCEPT)[order_id][0] == ended
+    assert (order_id in open_cases_of(desk.database, [order_id])) == (ended == "stopped")
+
+
+def looked_up(desk: Application) -> None:
+    """Looks up what is unknown, and sends nothing."""
+    desk.bulk.switch_sending(is_stopped=True, person=TESTER)
+    CLOCK.move(seconds=120)
+    desk.worker.work_off()
+    desk.bulk.switch_sending(is_stopped=False, person=TESTER)
 
 
 def test_with_a_third_of_faults_each_is_answered_held_and_settled_once(

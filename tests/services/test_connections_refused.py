@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 import socket
-import ssl
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from tests.builders import TESTER
 from tests.practice import open_in
+from tests.secure import make_certificate, secure_server
 from tiktok_orders.bootstrap import Application
 from tiktok_orders.errors import RemoteError, TikTokOrdersError
 from tiktok_orders.magento.access import BearerToken, OAuthKeys
@@ -50,66 +44,6 @@ def keys_of(magento: PracticeMagento, **changes: str) -> OAuthKeys:
     given = magento.credentials
     keys = OAuthKeys(given.consumer_key, given.consumer_secret, given.access_token, given.access_token_secret)
     return replace(keys, **changes)
-
-
-def make_certificate(folder: Path, *, ends: datetime) -> tuple[Path, Path]:
-    """A certificate for 127.0.0.1 that signs itself, and its key."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
-    alternative = x509.SubjectAlternativeName([x509.DNSName("localhost")])
-    built = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(ends - timedelta(days=30))
-        .not_valid_after(ends)
-        .add_extension(alternative, critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    certificate, private = folder / "server.pem", folder / "server.key"
-    certificate.write_bytes(built.public_bytes(serialization.Encoding.PEM))
-    private.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-    )
-    return certificate, private
-
-
-@contextmanager
-def secure_server(certificate: Path, key: Path) -> Iterator[str]:
-    """A server that shakes hands over TLS and says nothing more; its address."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate, key)
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        is_over = threading.Event()
-        listening.settimeout(0.1)
-
-        def serve() -> None:
-            while not is_over.is_set():
-                try:
-                    connection, _ = listening.accept()
-                except TimeoutError:
-                    continue
-                with connection:
-                    connection.settimeout(5)
-                    try:
-                        context.wrap_socket(connection, server_side=True).close()
-                    except OSError:
-                        continue
-
-        thread = threading.Thread(target=serve)
-        thread.start()
-        try:
-            yield f"https://localhost:{listening.getsockname()[1]}"
-        finally:
-            is_over.set()
-            thread.join()
 
 
 @pytest.mark.parametrize(

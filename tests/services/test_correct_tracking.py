@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.selling import HastyClock, states
+from tests.selling import HastyClock, change_on_tiktok, states
 from tests.shipping import (
     account_in,
     ask_to_ship,
@@ -76,6 +76,23 @@ def test_a_lost_answer_is_looked_up(desk: Application, clock: HastyClock) -> Non
         work_through(desk, clock)
         assert states(desk, CORRECT)[order_id][0] == "done"
         assert parcels_in_books(desk, order_id) == {package_id: ("Evri", number)}
+
+
+@pytest.mark.parametrize("is_stated", [True, False], ids=["stated", "silent order"])
+def test_a_lost_answer_about_the_carrier_alone_is_no_done(
+    desk: Application, clock: HastyClock, is_stated: bool
+) -> None:
+    """TikTok never got it: the number is right before and after."""
+    order_id, package_id = shipped(desk)
+    ((carrier, number),) = parcels_in_books(desk, order_id).values()
+    assert carrier != "Evri"
+    desk.practice().disasters.add(Disaster(Kind.CUT_BEFORE, UPDATE, times=1))
+    if not is_stated:
+        change_on_tiktok(desk, order_id, line={"shipping_provider_id": ""})
+    ask_to_ship(desk, to(order_id, package_id, number), CORRECT)
+    work_through(desk, clock)
+    assert states(desk, CORRECT)[order_id][0] == "done"
+    assert parcels_in_books(desk, order_id) == {package_id: ("Evri", number)}
 
 
 def test_what_cannot_be_corrected_says_why(desk: Application) -> None:

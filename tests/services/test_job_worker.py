@@ -116,6 +116,57 @@ def test_sends_every_job_once_whatever_the_batches(database: Database) -> None:
     assert all(job.sent_at and job.answered_at for job in get_jobs(database, [name_job("send_letter", GB, "0")]))
 
 
+def ask_of(database: Database, action: str, *order_ids: str) -> None:
+    """Writes a job of that action per order, outside of a bulk action."""
+    jobs = [
+        Job(
+            name_job(action, GB, one), action, GB, one, "", "", requested_at=NOW, requested_by="tester", due_at=NOW
+        )
+        for one in order_ids
+    ]
+    database.write(lambda cursor: request_jobs(cursor, jobs))
+
+
+@pytest.mark.parametrize("answer", [DONE, LOST])
+def test_an_order_is_not_shipped_while_it_is_being_cancelled(database: Database, answer: Outcome) -> None:
+    """Nor while it is not known whether it was; the worker does not stay awake for that."""
+    ask_of(database, "reject_order", "a")
+    ask_of(database, "ship_order", "a", "b")
+    cancelling = Letters(name="reject_order", answer=lambda _: answer)
+    shipping = Letters(name="ship_order")
+    moments = [NOW]
+    worker = JobWorker(
+        database,
+        {one.name: one for one in (cancelling, shipping)},
+        lambda: moments[0],
+        lambda: 0.0,
+        WorkerLimits(senders=1, look_up_after_seconds=30.0),
+    )
+    worker.work_off()
+    assert cancelling.sent == Counter("a") and shipping.prepared[0] == ["b"]
+    if answer is LOST:
+        assert shipping.sent == Counter("b")
+        assert (next_due_at(database, now=NOW) or NOW) > NOW
+        moments[0] = NOW + timedelta(seconds=60)
+        worker.work_off()
+    assert cancelling.looked_up == Counter("a" if answer is LOST else "")
+    assert shipping.prepared == [["b"], ["a"]] and count_jobs(database) == {"done": 3}
+
+
+def test_what_was_checked_long_before_its_turn_is_checked_again(database: Database) -> None:
+    ask_of(database, "ship_order", "a", "b")
+    moments = [NOW]
+
+    def answer(order_id: str) -> Outcome:
+        moments[0] += timedelta(seconds=31 if order_id == "a" else 0)
+        return DONE
+
+    letters = Letters(name="ship_order", answer=answer)
+    make_worker(database, letters, lambda: moments[0], limits={"senders": 1}).work_off()
+    assert letters.prepared == [["a", "b"], ["b"]]
+    assert letters.sent == Counter("ab") and count_jobs(database) == {"done": 2}
+
+
 def test_two_who_work_at_once_send_no_job_twice(database: Database) -> None:
     orders = [f"{number}" for number in range(60)]
     ask(database, *orders)

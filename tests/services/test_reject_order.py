@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.arranging import ARRANGE, handovers
 from tests.builders import TESTER
 from tests.rejecting import (
     REJECT,
@@ -22,6 +23,7 @@ from tests.rejecting import (
     verdict_of,
 )
 from tests.selling import change_on_tiktok, create, in_magento, selling, states
+from tests.shipping import ask_to_ship, preview, skipped, waiting_orders, wishes_for
 from tiktok_orders.bootstrap import Application
 from tiktok_orders.domain.cancel_reasons import CancelReason
 from tiktok_orders.domain.eligibility import VerdictKind
@@ -125,6 +127,15 @@ def test_what_a_person_has_to_look_at_is_done_where_it_is_ticked(desk: Applicati
     assert (verdict.kind, verdict.code) == (VerdictKind.EYE, "reject_arranged")
     reject(desk, [arranged], with_eye=True)
     assert states(desk, REJECT)[arranged][0] == "done", states(desk, REJECT)
+
+
+def test_what_is_being_shipped_is_not_rejected_and_the_other_way_round(desk: Application) -> None:
+    first, second, *_ = waiting_orders(desk)
+    ask_to_ship(desk, wishes_for([first]))
+    assert verdict_of(desk, first["id"]).code == "reject_in_progress"
+    ask_to_reject(desk, [second["id"]])
+    assert skipped(preview(desk, wishes_for([second]))) == {second["id"]: "ship_in_progress"}
+    assert skipped(preview(desk, handovers([second["id"]]), ARRANGE)) == {second["id"]: "arranging"}
 
 
 def test_a_buyer_who_asks_to_cancel_is_answered_instead(desk: Application) -> None:

@@ -23,6 +23,7 @@ from tiktok_orders.domain.after_sale import (
 )
 from tiktok_orders.domain.eligibility import Verdict, VerdictKind
 from tiktok_orders.domain.failures import FailureFound
+from tiktok_orders.domain.order_turns import ONE_AT_A_TIME
 
 # What a person's wish for an order holds, beside the verb.
 CASE_ID, REASON, COMMENT, AMOUNT, PICTURES = "case_id", "reason", "comment", "amount", "pictures"
@@ -103,7 +104,8 @@ ANSWERS: Mapping[str, Answer] = {
 
 @dataclass(frozen=True, slots=True)
 class OpenRequest:
-    """A request that waits for the seller; `is_in_progress` is true while an answer to it is being sent.
+    """A request that waits for the seller; `is_in_progress` is true while an answer to it is being sent,
+    `is_order_busy` while its order is being shipped or cancelled.
 
     `offered` are the keys of TikTok's reasons for a no, None where TikTok was not asked yet.
     """
@@ -116,6 +118,7 @@ class OpenRequest:
     refund_total: Decimal | None
     currency: str
     is_in_progress: bool = False
+    is_order_busy: bool = False
     offered: frozenset[str] | None = None
 
 
@@ -140,6 +143,8 @@ def judge_answer(
         return _skip("answer_watch_only", request)
     if request.is_in_progress:
         return _skip("answer_in_progress", request)
+    if request.is_order_busy and answer.name in ONE_AT_A_TIME:
+        return _skip("ship_in_progress", request)
     if answer.is_refusal and (why_not := _why_not_reason(request, str(wish.get(REASON, "")))):
         return _skip(why_not, request)
     if answer.needs_amount and not _is_partial(request, read_amount(wish)):

@@ -7,8 +7,8 @@ _RETRY_SELF = "Nothing: it is tried again by itself."
 # Code, stage, whether a retry helps, label, sentence, what to do.
 # fmt: off
 ARRANGING_ROWS: tuple[tuple[str, str, bool, str, str, str], ...] = (
-    ("arranging", _C, False, "Being arranged",
-     "The shipment of this order is being arranged.",
+    ("arranging", _C, False, "Being shipped or cancelled",
+     "This order is being shipped, corrected or cancelled at this moment.",
      "Wait for it to finish."),
     ("watch_only_tiktok", _C, False, "Account only watches",
      "The account only watches: nothing is sent to TikTok.",

@@ -7,8 +7,8 @@ _RETRY_SELF = "Nothing: it is tried again by itself."
 # Code, stage, whether a retry helps, label, sentence, what to do.
 # fmt: off
 SHIPPING_ROWS: tuple[tuple[str, str, bool, str, str, str], ...] = (
-    ("ship_in_progress", _C, False, "Being shipped",
-     "This order is being shipped, or its tracking corrected, at this moment.",
+    ("ship_in_progress", _C, False, "Being shipped or cancelled",
+     "This order is being shipped, corrected or cancelled at this moment.",
      "Wait for it to finish."),
     ("ship_watch_only", _C, False, "Account only watches",
      "The account only watches: nothing is sent to TikTok.",

@@ -104,11 +104,9 @@ def why_not_correct(order: Order, package_id: str, now: datetime) -> FailureFoun
 
 
 def has_tracking(order: Order, package_id: str, number: str, provider_id: str) -> bool:
-    """Tells whether TikTok shows a parcel under this carrier and number."""
+    """Tells whether the order states a parcel under just this carrier and number."""
     lines = lines_of(order, package_id)
-    return bool(lines) and all(
-        line.tracking_number == number and line.shipping_provider_id in ("", provider_id) for line in lines
-    )
+    return {(line.tracking_number, line.shipping_provider_id) for line in lines} == {(number, provider_id)}
 
 
 def lines_of(order: Order, package_id: str) -> list[LineItem]:

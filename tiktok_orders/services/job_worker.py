@@ -18,6 +18,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 
+from tiktok_orders.domain.order_turns import ONE_AT_A_TIME
 from tiktok_orders.errors import RemoteError, TikTokOrdersError
 from tiktok_orders.services.actions.outcome import Action, Kind, Outcome, Send
 from tiktok_orders.services.job_tries import MagentoHealth, Try, end_of, write_try
@@ -46,7 +47,8 @@ _SHORTEST_REST_SECONDS = 0.01
 class WorkerLimits:
     """How much at once, and how long until an unknown outcome is looked up: a server may still be at work.
 
-    `batch` jobs are checked at once while as many wait for a sender; `pause_seconds` is the first pause of a
+    `batch` jobs are checked at once while as many wait for a sender; what ships or cancels an order is checked
+    again where its turn comes more than `recheck_after_seconds` later. `pause_seconds` is the first pause of a
     Magento that keeps failing. `quarantine_seconds` is how long a server may be at work on a request that it was
     sent: web servers and PHP give one up after a minute to five.
     """
@@ -55,6 +57,7 @@ class WorkerLimits:
     batch: int = BATCH
     look_up_after_seconds: float = 30.0
     quarantine_seconds: float = 300.0
+    recheck_after_seconds: float = 30.0
     pause_seconds: float = 60.0
 
 
@@ -258,7 +261,7 @@ class JobWorker:
         with self._hands:
             self._in_hand.update(job.job_id for job in going)
         for job in going:
-            threads.senders.submit(self._send, action, job, prepared[job.job_id], threads.recorder)
+            threads.senders.submit(self._send, action, job, prepared[job.job_id], now, threads.recorder)
 
     def _guarded(
         self, action: Action, jobs: list[Job], ask: Callable[[Sequence[Job]], Mapping[str, Any]]
@@ -277,11 +280,13 @@ class JobWorker:
             log.exception("%s broke", action.name)
         return {job.job_id: found.get(job.job_id) or _as_hindered(job, instead) for job in jobs}
 
-    def _send(self, action: Action, job: Job, send: Send, recorder: ThreadPoolExecutor) -> None:
+    def _send(
+        self, action: Action, job: Job, send: Send, checked_at: datetime, recorder: ThreadPoolExecutor
+    ) -> None:
         """Sends one job and leaves what came of it to the recorder."""
         started_at = self.clock()
         try:
-            outcome = self._sent(action, job, send)
+            outcome = self._sent(action, job, send, checked_at)
         except Exception:
             log.exception("whether %s of order %s may be sent could not be seen", action.name, job.order_id)
             outcome = Outcome(Kind.RELEASED)
@@ -289,8 +294,10 @@ class JobWorker:
         self._tries.append(Try(action, job, outcome, started_at, self.clock(), was_sent=was_sent))
         recorder.submit(self._record_tries)
 
-    def _sent(self, action: Action, job: Job, send: Send) -> Outcome:
-        if self._stop.is_set() or not may_send(self.database, job.job_id, now=self.clock()):
+    def _sent(self, action: Action, job: Job, send: Send, checked_at: datetime) -> Outcome:
+        if self._stop.is_set() or self._is_stale(job, checked_at):
+            return Outcome(Kind.RELEASED)
+        if not may_send(self.database, job.job_id, now=self.clock()):
             return Outcome(Kind.RELEASED)
         self.at_point("before sending")
         try:
@@ -300,6 +307,10 @@ class JobWorker:
             outcome = Outcome(Kind.UNKNOWN, code="outcome_unknown", message=_INTERNAL)
         self.at_point("after the reply")
         return outcome
+
+    def _is_stale(self, job: Job, checked_at: datetime) -> bool:
+        age = self.clock() - checked_at
+        return job.action in ONE_AT_A_TIME and age > timedelta(seconds=self.limits.recheck_after_seconds)
 
     def _record_tries(self) -> None:
         """Writes down all tries that are over by now."""

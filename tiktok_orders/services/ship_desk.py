@@ -20,6 +20,7 @@ from tiktok_orders.services.shipping_providers import ProviderBook, Providers
 from tiktok_orders.store.accounts import Account, list_accounts
 from tiktok_orders.store.carrier_map import kept_providers
 from tiktok_orders.store.database import Database
+from tiktok_orders.store.jobs import orders_under_way
 from tiktok_orders.store.order_facts import OrderFactsRow, list_order_facts, orders_with_numbers
 
 SHIP_ORDER, CORRECT_TRACKING = "ship_order", "correct_tracking"
@@ -47,20 +48,15 @@ class ShipDesk:
         self,
         order_ids: Sequence[str],
         *,
-        actions: Sequence[str] = (),
+        under_way: Sequence[str] = (),
         providers: Mapping[str, Providers] | None = None,
     ) -> dict[str, ShipFacts]:
-        """Returns what decides, per order that is stored; one with an open job of these actions is busy.
+        """Returns what decides, per order that is stored; one with a job of these `under_way` is busy.
 
         `providers` are account id to its carriers where they were read a moment ago, else those known.
         """
         rows = list_order_facts(self.database, order_ids, action="")
-        busy = {
-            row.order_id
-            for action in actions
-            for row in list_order_facts(self.database, order_ids, action=action)
-            if row.open_action
-        }
+        busy = orders_under_way(self.database, order_ids, under_way)
         orders = self.drafts.read_orders([row.order_id for row in rows])
         accounts = self._accounts(rows)
         rules = list_rules(self.database, list(accounts.values()))

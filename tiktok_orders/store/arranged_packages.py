@@ -103,11 +103,5 @@ def count_done(database: Database, order_ids: Sequence[str], *, action: str) -> 
     return {row["order_id"]: row["jobs"] for row in rows}
 
 
-def orders_in_hand(database: Database, order_ids: Sequence[str], *, action: str) -> set[str]:
-    """Returns those of the orders for which the action is under way."""
-    rows = database.rows(_SQL["open_orders"], {"order_ids": list(order_ids), "action": action})
-    return {row["order_id"] for row in rows}
-
-
 def _read(row: dict[str, Any]) -> ArrangedPackage:
     return ArrangedPackage(**{**aware_row(row), "line_item_ids": tuple(json.loads(row["line_item_ids"]))})

@@ -28,7 +28,3 @@ SELECT * FROM arranged_packages WHERE list_contains($order_ids, order_id) ORDER 
 SELECT order_id, count(*) AS jobs FROM jobs
 WHERE action = $action AND state = 'done' AND list_contains($order_ids, order_id)
 GROUP BY order_id;
-
--- name: open_orders
-SELECT DISTINCT order_id FROM jobs
-WHERE action = $action AND state IN ('queued', 'running', 'unknown') AND list_contains($order_ids, order_id);

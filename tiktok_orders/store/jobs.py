@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
+from tiktok_orders.domain.order_turns import ONE_AT_A_TIME
 from tiktok_orders.store.clock import aware_row, aware_utc, naive_row, naive_utc, stored_values
 from tiktok_orders.store.columns import INSTANT, TEXT, arrow_table
 from tiktok_orders.store.database import Database, registered
@@ -19,6 +20,7 @@ from tiktok_orders.store.statements import statements
 
 _SQL = statements(__file__)
 
+_TURNS = {"one_at_a_time": list(ONE_AT_A_TIME)}
 OPEN_STATES = ("queued", "running", "unknown")
 
 
@@ -158,14 +160,16 @@ def claim_jobs(
     An account's jobs of an action of `batched` come `batch` at once where one of them comes at all.
 
     None of a bulk action that is paused or still can be undone, of a Magento that is paused, or while all sending
-    is stopped. They are returned in the order in which they should be done. Where there are some, `about_to` is
-    called before they are marked.
+    is stopped; of actions that exclude each other (`domain.order_turns`) one at a time for an order. They are
+    returned in the order in which they should be done. Where there are some, `about_to` is called before they are
+    marked.
     """
 
     def unit(cursor: Any) -> list[str]:
         values = {"now": naive_utc(now), "limit": limit, "batched": list(batched), "batch": batch}
-        found = cursor.execute(_SQL["find_due"], values).fetchall()
-        ids = [row[0] for row in found]
+        found = [row[0] for row in cursor.execute(_SQL["find_due"], {**values, **_TURNS}).fetchall()]
+        first = set(cursor.execute(_SQL["first_of_each_order"], {"job_ids": found, **_TURNS}).fetchall())
+        ids = [job_id for job_id in found if (job_id,) in first]
         if ids:
             about_to()
             cursor.execute(_SQL["mark_running"], {"job_ids": ids})
@@ -205,6 +209,12 @@ def jobs_of_order(database: Database, order_id: str) -> list[Job]:
 def subjects_under_way(database: Database, actions: Sequence[str]) -> list[str]:
     """Returns what the open jobs of these actions are about."""
     return [subject_of(job) for job in _jobs(database.rows(_SQL["open_of_actions"], {"actions": list(actions)}))]
+
+
+def orders_under_way(database: Database, order_ids: Sequence[str], actions: Sequence[str]) -> set[str]:
+    """Returns those of the orders for which a job of these actions is open."""
+    values = {"order_ids": list(order_ids), "actions": list(actions)}
+    return {row["order_id"] for row in database.rows(_SQL["orders_under_way"], values)}
 
 
 def attempts_of(database: Database, job_ids: Sequence[str]) -> list[Attempt]:
@@ -331,7 +341,7 @@ def count_jobs(database: Database) -> dict[str, int]:
 
 def next_due_at(database: Database, *, now: datetime) -> datetime | None:
     """Returns when there is something to do next, or None where nothing is until a person asks or resumes."""
-    row = database.row(_SQL["next_due"], {"now": naive_utc(now)})
+    row = database.row(_SQL["next_due"], {"now": naive_utc(now), **_TURNS})
     return aware_utc(row["due_at"]) if row else None
 
 

@@ -46,6 +46,9 @@ WITH due AS (
         AND p.magento_id IS NULL
         AND j.account_id NOT IN (FROM held_accounts)
         AND NOT EXISTS (SELECT 1 FROM switches WHERE name = 'stop_all_sending' AND is_on)
+        AND NOT (list_contains($one_at_a_time, j.action) AND j.order_id IN (
+            SELECT order_id FROM jobs WHERE state IN ('running', 'unknown') AND list_contains($one_at_a_time, action)
+        ))
 ), first AS (
     SELECT * FROM due ORDER BY place, due_at, job_id LIMIT $limit
 )
@@ -58,6 +61,14 @@ SELECT job_id FROM (
     WHERE d.place_in_action <= $batch
 )
 ORDER BY place, due_at, job_id;
+
+-- name: first_of_each_order
+-- Of jobs that are due together and exclude each other, the first one; all of the others.
+SELECT job_id FROM jobs WHERE list_contains($job_ids, job_id)
+QUALIFY NOT list_contains($one_at_a_time, action)
+    OR row_number() OVER (
+        PARTITION BY order_id, list_contains($one_at_a_time, action) ORDER BY due_at, job_id
+    ) = 1;
 
 -- name: may_send
 SELECT 1
@@ -92,6 +103,11 @@ SELECT * FROM jobs WHERE list_contains($job_ids, job_id);
 
 -- name: open_of_actions
 SELECT * FROM jobs WHERE state IN ('queued', 'running', 'unknown') AND list_contains($actions, action);
+
+-- name: orders_under_way
+SELECT DISTINCT order_id FROM jobs
+WHERE state IN ('queued', 'running', 'unknown')
+    AND list_contains($actions, action) AND list_contains($order_ids, order_id);
 
 -- name: jobs_of_order
 SELECT * FROM jobs WHERE order_id = $order_id ORDER BY requested_at DESC, job_id;
@@ -206,5 +222,8 @@ WHERE j.state = 'unknown' OR (
     AND (p.magento_id IS NULL OR p.paused_until IS NOT NULL)
     AND j.account_id NOT IN (FROM held_accounts)
     AND NOT EXISTS (SELECT 1 FROM switches WHERE name = 'stop_all_sending' AND is_on)
+    AND NOT (list_contains($one_at_a_time, j.action) AND j.order_id IN (
+        SELECT order_id FROM jobs WHERE state IN ('running', 'unknown') AND list_contains($one_at_a_time, action)
+    ))
 )
 HAVING min(j.due_at) IS NOT NULL;

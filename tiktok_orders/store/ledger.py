@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from tiktok_orders.domain.filters import midnight
+from tiktok_orders.domain.filter_parts import midnight
 from tiktok_orders.store.clock import aware_row, naive_utc
 from tiktok_orders.store.database import Database
 from tiktok_orders.store.jobs import Attempt

@@ -1,16 +1,16 @@
 """Answers a buyer's request on TikTok: once, whatever is killed, retried or clicked.
 
-Each decision has one idempotency key, that of its job. After a lost reply the same decision is sent under the same
-key: TikTok then says again what it did, or that the request was answered otherwise.
+Each decision has one idempotency key, that of its job. After a lost reply the request is read: one that still
+waits was not answered. Of one that does not, TikTok is asked under the same key: it says again what it did, or
+that the request was answered otherwise.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
-from itertools import groupby
 from typing import Any
 
 from tiktok_orders.domain.action_words import ActionWords
@@ -31,8 +31,10 @@ from tiktok_orders.domain.answers import (
 from tiktok_orders.domain.cancellations import Decision
 from tiktok_orders.domain.eligibility import AccountMode, Verdict
 from tiktok_orders.domain.failures import FailureFound
+from tiktok_orders.domain.order_turns import ONE_AT_A_TIME
 from tiktok_orders.errors import AlreadyDoneError, RefusedError, RemoteError
 from tiktok_orders.services.actions import tiktok_outcomes
+from tiktok_orders.services.actions.account_batches import for_each_account
 from tiktok_orders.services.actions.answer_words import ANSWER_WORDS
 from tiktok_orders.services.actions.outcome import Kind, Outcome, Send, Wishes
 from tiktok_orders.services.actions.tiktok_outcomes import ANSWERING
@@ -46,7 +48,7 @@ from tiktok_orders.services.reread_orders import OrderReader
 from tiktok_orders.store.accounts import list_accounts
 from tiktok_orders.store.after_sale_cases import StoredCase, get_cases, open_cases_of
 from tiktok_orders.store.database import Database
-from tiktok_orders.store.jobs import Job, subject_of, subjects_under_way
+from tiktok_orders.store.jobs import Job, orders_under_way, subject_of, subjects_under_way
 from tiktok_orders.store.order_facts import list_order_facts
 from tiktok_orders.tiktok.cancellations import approve_cancellation, list_decisions, reject_cancellation
 from tiktok_orders.tiktok.client import ShopClient
@@ -96,6 +98,7 @@ class AnswerRequest:
     def requests(self, order_ids: Sequence[str]) -> dict[str, list[OpenRequest]]:
         """Returns order id to its requests that wait for the seller, the most urgent first."""
         found = open_cases_of(self.database, order_ids)
+        busy_orders = orders_under_way(self.database, order_ids, ONE_AT_A_TIME)
         busy = {case_of_subject(one) for one in subjects_under_way(self.database, list(ANSWERS))}
         offered = self.reasons.known(case.case_id for cases in found.values() for case in cases)
         return {
@@ -109,6 +112,7 @@ class AnswerRequest:
                     refund_total=case.refund_total,
                     currency=case.currency,
                     is_in_progress=case.case_id in busy,
+                    is_order_busy=order_id in busy_orders,
                     offered=frozenset(one.name for one in offered[case.case_id].reasons)
                     if case.case_id in offered and not offered[case.case_id].problem
                     else None,
@@ -120,26 +124,11 @@ class AnswerRequest:
 
     def prepare(self, jobs: Sequence[Job]) -> Mapping[str, Outcome | Send]:
         """Returns per job how it ended already, or what sends it."""
-        rules = self._rules()
-        results: dict[str, Outcome | Send] = {}
-        ordered = sorted(jobs, key=lambda job: job.account_id)
-        for account_id, group in groupby(ordered, lambda job: job.account_id):
-            members = list(group)
-            try:
-                results |= self._prepare_account(rules[account_id], members)
-            except RemoteError as error:
-                results |= {job.job_id: _not_checked(error, job) for job in members}
-        return results
+        return for_each_account(self.database, jobs, self._prepare_account, _not_checked)
 
     def look_up(self, jobs: Sequence[Job]) -> Mapping[str, Outcome]:
-        """Has each sent again under its own key: TikTok does nothing twice and says what became of it.
-
-        One that was being sent when the program was killed bears no mark of it: this counts as its first try.
-        """
-        return {
-            job.job_id: Outcome(Kind.RETRY, "outcome_unknown", _AGAIN, counts=not _may_be_sent(job))
-            for job in jobs
-        }
+        """Returns what became of answers whose reply was lost: given after all, or certainly not."""
+        return for_each_account(self.database, jobs, self._look_up_account, _not_checked)
 
     def _rules(self) -> dict[str, AccountRules]:
         return list_rules(self.database, list_accounts(self.database))
@@ -156,7 +145,7 @@ class AnswerRequest:
             try:
                 results[job.job_id] = self._prepare_one(rules, client, job, case)
             except RemoteError as error:
-                results[job.job_id] = _not_checked(error, job)
+                results[job.job_id] = _not_checked(error, job, False)
         return results
 
     def _prepare_one(
@@ -166,13 +155,48 @@ class AnswerRequest:
             return _ended(Kind.SKIPPED, "no_open_request")
         decision = self.answer.decision_for(case.case_type, case.next_action)
         if not _may_be_sent(job):
-            if case.state != CaseState.TO_ANSWER or case.next_action not in self.answer.decisions:
+            if not self._waits(case):
                 return _ended(Kind.SKIPPED, "answered_already")
             if hindrance := self._ask(client, job, case, decision):
                 return hindrance
         if not decision:
             return _ended(Kind.SKIPPED, "answered_already")
         return partial(self._send, rules, client, job, case, decision)
+
+    def _look_up_account(self, rules: AccountRules, jobs: list[Job]) -> dict[str, Outcome]:
+        shown = self.cases.read_anew(rules.account, self.answer.kind, [job.order_id for job in jobs])
+        stored = get_cases(self.database, [_case_id_of(job) for job in jobs])
+        client = self.cases.client_for(rules.account)
+        results = {}
+        for job in jobs:
+            case_id = _case_id_of(job)
+            if case_id not in shown or case_id not in stored:
+                results[job.job_id] = Outcome(Kind.UNKNOWN, "outcome_unknown", _NOT_SHOWN)
+            else:
+                results[job.job_id] = self._look_up_one(rules, client, job, stored[case_id])
+        return results
+
+    def _look_up_one(self, rules: AccountRules, client: ShopClient, job: Job, case: StoredCase) -> Outcome:
+        """Asks under the answer's own key, but only of a request that waits no more: nothing is answered by it.
+
+        One that was being sent when the program was killed bears no mark of it: looking counts as its first try.
+        """
+        if self._waits(case):
+            return Outcome(Kind.RETRY, "outcome_unknown", _NOT_ANSWERED, counts=not _may_be_sent(job))
+        decision = self.answer.decision_for(case.case_type, case.next_action)
+        if not decision:
+            return _ended(Kind.SKIPPED, "answered_already")
+        try:
+            pictures = self._send_pictures(client, job)
+        except (RemoteError, RefusedError) as error:
+            return Outcome(Kind.UNKNOWN, "outcome_unknown", error.message)
+        found = self._tell_once(rules, client, job, case, decision, pictures)
+        is_told = found.kind is not Kind.RETRY
+        return found if is_told else replace(found, kind=Kind.UNKNOWN, code="outcome_unknown")
+
+    def _waits(self, case: StoredCase) -> bool:
+        """Tells whether a request still waits for this answer."""
+        return case.state == CaseState.TO_ANSWER and case.next_action in self.answer.decisions
 
     def _ask(self, client: ShopClient, job: Job, case: StoredCase, decision: str) -> Outcome | None:
         """Asks TikTok whether the request takes the decision now; returns what hinders it."""
@@ -197,6 +221,18 @@ class AnswerRequest:
             return tiktok_outcomes.PICTURES.outcome_of_asking(error)
         except RefusedError:
             return _ended(Kind.FAILED, "answer_picture_gone")
+        return self._tell_once(rules, client, job, case, decision, pictures)
+
+    def _tell_once(
+        self,
+        rules: AccountRules,
+        client: ShopClient,
+        job: Job,
+        case: StoredCase,
+        decision: str,
+        pictures: Sequence[SentPicture],
+    ) -> Outcome:
+        """Gives the answer under its own key, which does nothing twice, and returns what TikTok says of it."""
         try:
             self._tell(client, job, case, decision, pictures)
         except AlreadyDoneError as error:
@@ -274,7 +310,8 @@ class AnswerRequest:
         self.follow.request_in(cursor, rules)
 
 
-_AGAIN = "The same answer is sent again under its own key: TikTok says what became of it and does nothing twice."
+_NOT_SHOWN = "TikTok did not show the request in a form that can be read."
+_NOT_ANSWERED = "TikTok has no answer to the request: the same one is sent again."
 
 
 def _case_id_of(job: Job) -> str:
@@ -286,7 +323,7 @@ def _may_be_sent(job: Job) -> bool:
     return job.sent_at is not None or job.tries > 0
 
 
-def _not_checked(error: RemoteError, job: Job) -> Outcome:
+def _not_checked(error: RemoteError, job: Job, _is_first: bool) -> Outcome:
     return ANSWERING.outcome_of_check(error, is_unknown=job.state == "unknown")
 
 

@@ -15,6 +15,7 @@ from tiktok_orders.domain.action_words import ActionWords
 from tiktok_orders.domain.arranging import read_wish
 from tiktok_orders.domain.arranging_verdict import ArrangingFacts, judge_arranging
 from tiktok_orders.domain.eligibility import AccountMode, Verdict, VerdictKind
+from tiktok_orders.domain.order_turns import ONE_AT_A_TIME
 from tiktok_orders.domain.orders import Order
 from tiktok_orders.domain.packages import Handover
 from tiktok_orders.domain.ship_call import ShipCall, list_waiting_lines, plan_shipment
@@ -32,9 +33,9 @@ from tiktok_orders.services.reread_orders import OrderReader
 from tiktok_orders.services.shop_clients import ShopClients
 from tiktok_orders.services.stored_orders import read_stored_orders
 from tiktok_orders.store.accounts import Account, list_accounts
-from tiktok_orders.store.arranged_packages import arranged_of_orders, count_done, find_arranged, orders_in_hand
+from tiktok_orders.store.arranged_packages import arranged_of_orders, count_done, find_arranged
 from tiktok_orders.store.database import Database
-from tiktok_orders.store.jobs import Job, may_send
+from tiktok_orders.store.jobs import Job, may_send, orders_under_way
 from tiktok_orders.store.order_facts import list_order_facts
 from tiktok_orders.tiktok.client import ShopClient
 from tiktok_orders.tiktok.packages import get_package
@@ -74,7 +75,7 @@ class ArrangeShipment:
 
     def judge(self, order_ids: Sequence[str], wishes: Wishes) -> dict[str, Verdict]:
         """Returns whether the shipment of each stored order would be arranged now."""
-        in_hand, now = orders_in_hand(self.database, order_ids, action=NAME), self.clock()
+        in_hand, now = orders_under_way(self.database, order_ids, ONE_AT_A_TIME), self.clock()
         verdicts = {}
         for rules, order, times_done in self._stored(order_ids):
             plan = plan_shipment(order, rules.account.region, now)

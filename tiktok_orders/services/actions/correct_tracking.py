@@ -12,7 +12,7 @@ from tiktok_orders.domain.action_words import ActionWords
 from tiktok_orders.domain.eligibility import Verdict
 from tiktok_orders.domain.failures import FailureFound
 from tiktok_orders.domain.logistics import ShippingProvider
-from tiktok_orders.domain.orders import Order
+from tiktok_orders.domain.order_turns import ONE_AT_A_TIME
 from tiktok_orders.domain.packages import SelfShipment
 from tiktok_orders.domain.ship_judgement import ShipFacts
 from tiktok_orders.domain.shipping_wish import choose_provider
@@ -27,7 +27,7 @@ from tiktok_orders.errors import RemoteError
 from tiktok_orders.services.actions.outcome import Kind, Outcome, Send, Wishes
 from tiktok_orders.services.actions.tiktok_outcomes import SHIPPING
 from tiktok_orders.services.orders_at_hand import OrdersAtHand, OrdersReader
-from tiktok_orders.services.ship_desk import CORRECT_TRACKING, SHIP_ORDER
+from tiktok_orders.services.ship_desk import CORRECT_TRACKING
 from tiktok_orders.store.jobs import Job
 from tiktok_orders.tiktok.client import ShopClient
 from tiktok_orders.tiktok.fulfilment import update_package_shipping_info
@@ -72,7 +72,7 @@ class CorrectTracking:
 
     def judge(self, order_ids: Sequence[str], wishes: Wishes) -> dict[str, Verdict]:
         """Returns whether each order's parcel would be corrected now as wished."""
-        facts, now = self.reader.desk.facts(order_ids, actions=(SHIP_ORDER, CORRECT_TRACKING)), self.clock()
+        facts, now = self.reader.desk.facts(order_ids, under_way=ONE_AT_A_TIME), self.clock()
         return {
             order_id: judge_correction(one, read_correction(wishes.get(order_id, {})), now)
             for order_id, one in facts.items()
@@ -89,7 +89,7 @@ class CorrectTracking:
     def _prepare_one(self, at_hand: OrdersAtHand, job: Job, facts: ShipFacts) -> Outcome | Send:
         wish = read_correction(job.details)
         decided = decide_correction(facts, wish, self.clock())
-        if _has_number(at_hand.client, facts.order, wish) and _is(decided.hindrance, "correct_same"):
+        if decided.hindrance is not None and decided.hindrance.code == "correct_same":
             return self._done(job, facts, wish)
         if not facts.is_live:
             return _left_out(FailureFound("ship_watch_only"))
@@ -100,9 +100,9 @@ class CorrectTracking:
 
     def _look_up_one(self, at_hand: OrdersAtHand, job: Job, facts: ShipFacts) -> Outcome:
         wish = read_correction(job.details)
-        if _has_number(at_hand.client, facts.order, wish):
+        if _is_corrected(at_hand.client, facts, wish):
             return self._done(job, facts, wish)
-        return Outcome(Kind.RETRY, "outcome_unknown", "TikTok has the old number still: it is corrected again.")
+        return Outcome(Kind.RETRY, "outcome_unknown", "TikTok has the old tracking still: it is corrected again.")
 
     def _send(self, client: ShopClient, job: Job, facts: ShipFacts, shipment: SelfShipment) -> Outcome:
         wish = read_correction(job.details)
@@ -123,16 +123,22 @@ class CorrectTracking:
         )
 
 
-def _has_number(client: ShopClient, order: Order, wish: CorrectionWish) -> bool:
-    """Tells whether TikTok shows the parcel under the number; asks for the package where the order is silent."""
-    numbers = {line.tracking_number for line in lines_of(order, wish.package_id)}
-    if numbers == {""}:
-        numbers = {get_package(client, wish.package_id).tracking_number}
-    return numbers == {wish.parcel.tracking_number}
+def _is_corrected(client: ShopClient, facts: ShipFacts, wish: CorrectionWish) -> bool:
+    """Tells whether TikTok shows the parcel under carrier and number, the package answering for a silent order.
 
-
-def _is(found: FailureFound | None, code: str) -> bool:
-    return found is not None and found.code == code
+    What cannot be told is not corrected: the same correction once more does no harm.
+    """
+    provider = choose_provider(wish.parcel, facts.providers or (), facts.kept)
+    if provider is None:
+        return False
+    shown = {(line.tracking_number, line.shipping_provider_id) for line in lines_of(facts.order, wish.package_id)}
+    if any(not all(stated) for stated in shown):
+        package = get_package(client, wish.package_id)
+        shown = {
+            (number or package.tracking_number, provider_id or package.shipping_provider_id)
+            for number, provider_id in shown
+        }
+    return shown == {(wish.parcel.tracking_number, provider.id)}
 
 
 def _left_out(found: FailureFound) -> Outcome:

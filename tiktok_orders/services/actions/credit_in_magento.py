@@ -42,10 +42,9 @@ from tiktok_orders.services.refund_credits import CREDIT_WORDS, RefundCredits
 from tiktok_orders.services.sales_order_drafts import DraftBuilder
 from tiktok_orders.services.shop_clients import ShopClients
 from tiktok_orders.store.accounts import list_accounts
-from tiktok_orders.store.arranged_packages import orders_in_hand
 from tiktok_orders.store.credit_memos import StoredCreditMemo, list_credit_memos, save_credit_memo
 from tiktok_orders.store.database import Database
-from tiktok_orders.store.jobs import Job
+from tiktok_orders.store.jobs import Job, orders_under_way
 from tiktok_orders.store.reconciled_orders import read_parts
 from tiktok_orders.store.sales_orders import LinkedSalesOrder, find_linked, note_state
 from tiktok_orders.tiktok.cancellations import find_cancellations
@@ -184,7 +183,7 @@ class CreditInMagento:
 
         A shipment under way comes first: Magento ships nothing of an order that is credited whole.
         """
-        if orders_in_hand(self.database, [at_hand.job.order_id], action=SHIP):
+        if orders_under_way(self.database, [at_hand.job.order_id], [SHIP]):
             first = FailureFound("shipment_comes_first")
             return Outcome(
                 Kind.RETRY, first.code, first.sentence, retry_after_seconds=_SHIPMENT_SECONDS, counts=False

@@ -18,6 +18,7 @@ from tiktok_orders.domain.action_words import ActionWords
 from tiktok_orders.domain.cancel_reasons import REASON_WORDS, find_cancel_key
 from tiktok_orders.domain.cancellations import Cancellation, CancelReply
 from tiktok_orders.domain.eligibility import Verdict
+from tiktok_orders.domain.order_turns import ONE_AT_A_TIME
 from tiktok_orders.domain.reject_order import (
     RejectFacts,
     judge_reject,
@@ -43,7 +44,7 @@ from tiktok_orders.services.reread_orders import OrderReader
 from tiktok_orders.services.shop_clients import ShopClients
 from tiktok_orders.store.accounts import list_accounts
 from tiktok_orders.store.database import Database
-from tiktok_orders.store.jobs import Job, request_jobs
+from tiktok_orders.store.jobs import Job, orders_under_way, request_jobs
 from tiktok_orders.store.order_facts import list_order_facts
 from tiktok_orders.store.rejections import Rejection, list_line_standings, list_rejections, save_rejection
 from tiktok_orders.store.sales_orders import find_linked
@@ -85,7 +86,7 @@ class RejectOrder:
 
     def judge(self, order_ids: Sequence[str], wishes: Wishes) -> dict[str, Verdict]:
         """Returns whether each stored order would be rejected now, for the reason that is wished for it."""
-        facts = self._facts(order_ids, action=NAME)
+        facts = self._facts(order_ids, under_way=ONE_AT_A_TIME)
         return {
             order_id: judge_reject(one, *read_wish(wishes.get(order_id, {}))) for order_id, one in facts.items()
         }
@@ -103,7 +104,7 @@ class RejectOrder:
         client = self.shops.client_for(rules.account, self.retry)
         cases = _by_order(find_cancellations(client, ids))
         shown = self.reader.read_anew(rules.account, ids).shown
-        facts, known = self._facts(ids, action=""), self._known(ids)
+        facts, known = self._facts(ids), self._known(ids)
         results: dict[str, Outcome | Send] = {}
         for job in jobs:
             if job.order_id not in facts:
@@ -158,7 +159,7 @@ class RejectOrder:
     def _look_up_account(self, rules: AccountRules, jobs: list[Job]) -> dict[str, Outcome]:
         ids = [job.order_id for job in jobs]
         cases = _by_order(find_cancellations(self.shops.client_for(rules.account, self.retry), ids))
-        facts, known = self._facts(ids, action=""), self._known(ids)
+        facts, known = self._facts(ids), self._known(ids)
         results = {}
         for job in jobs:
             if job.order_id not in facts:
@@ -220,11 +221,18 @@ class RejectOrder:
     def _known(self, order_ids: Sequence[str]) -> frozenset[str]:
         return frozenset(one.cancel_id for one in list_rejections(self.database, order_ids))
 
-    def _facts(self, order_ids: Sequence[str], *, action: str) -> dict[str, RejectFacts]:
-        rows = list_order_facts(self.database, order_ids, action=action)
+    def _facts(self, order_ids: Sequence[str], *, under_way: Sequence[str] = ()) -> dict[str, RejectFacts]:
+        """Returns what decides, per order that is stored; one with a job of these `under_way` is busy."""
+        rows = list_order_facts(self.database, order_ids, action="")
+        busy = orders_under_way(self.database, order_ids, under_way)
         lines = list_line_standings(self.database, [row.order_id for row in rows])
         rules = list_rules(self.database, list_accounts(self.database))
-        return {row.order_id: facts_of(row, rules[row.account_id], lines.get(row.order_id, ())) for row in rows}
+        return {
+            row.order_id: facts_of(
+                row, rules[row.account_id], lines.get(row.order_id, ()), is_busy=row.order_id in busy
+            )
+            for row in rows
+        }
 
 
 _NOT_STORED = "The order is not stored here any more. Import it again."

@@ -67,7 +67,9 @@ def read_wish(wish: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
     return str(wish.get(REASON, "")), tuple(wish.get(LINES, ()))
 
 
-def facts_of(row: OrderFactsRow, rules: AccountRules, lines: Sequence[LineStanding]) -> RejectFacts:
+def facts_of(
+    row: OrderFactsRow, rules: AccountRules, lines: Sequence[LineStanding], *, is_busy: bool
+) -> RejectFacts:
     """Returns what the domain decides by, of an order as it is stored."""
     return RejectFacts(
         order_id=row.order_id,
@@ -78,7 +80,7 @@ def facts_of(row: OrderFactsRow, rules: AccountRules, lines: Sequence[LineStandi
         is_buyer_request_cancel=row.is_buyer_request_cancel,
         is_sample=row.is_sample_order,
         account_mode=rules.mode,
-        has_open_job=bool(row.open_action),
+        has_open_job=is_busy,
     )
 
 

@@ -16,6 +16,7 @@ from tiktok_orders.domain.action_words import ActionWords
 from tiktok_orders.domain.eligibility import Verdict
 from tiktok_orders.domain.failure_causes import cause_of
 from tiktok_orders.domain.failures import FailureFound
+from tiktok_orders.domain.order_turns import ONE_AT_A_TIME
 from tiktok_orders.domain.ship_call import ShipCall
 from tiktok_orders.domain.ship_judgement import (
     PlannedParcel,
@@ -32,7 +33,7 @@ from tiktok_orders.services.actions.outcome import Kind, Outcome, Send, Wishes
 from tiktok_orders.services.actions.tiktok_outcomes import SHIPPING
 from tiktok_orders.services.orders_at_hand import OrdersAtHand, OrdersReader
 from tiktok_orders.services.parcel_looks import look_at_parcels
-from tiktok_orders.services.ship_desk import CORRECT_TRACKING, SHIP_ORDER
+from tiktok_orders.services.ship_desk import SHIP_ORDER
 from tiktok_orders.store.jobs import Job, name_job, request_jobs
 from tiktok_orders.tiktok.client import ShopClient
 from tiktok_orders.tiktok.fulfilment import mark_package_as_shipped, ship_package, ship_packages
@@ -75,7 +76,7 @@ class ShipOrder:
 
     def judge(self, order_ids: Sequence[str], wishes: Wishes) -> dict[str, Verdict]:
         """Returns whether each stored order would be shipped now as wished."""
-        facts = self.reader.desk.facts(order_ids, actions=(SHIP_ORDER, CORRECT_TRACKING))
+        facts = self.reader.desk.facts(order_ids, under_way=ONE_AT_A_TIME)
         parcels = {order_id: read_wish(wishes.get(order_id, {})) for order_id in facts}
         repeats = self.reader.desk.repeats(facts, parcels)
         now = self.clock()
