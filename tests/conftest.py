@@ -4,10 +4,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.builders import open_database
 from tests.canary import pytest_runtest_makereport  # noqa: F401 - pytest finds the hook by its name
 from tiktok_orders.store.database import Database
+
+# How long an example takes says how busy the machine is: what is slow is measured by `make bench`.
+settings.register_profile("any machine", deadline=None)
+settings.load_profile("any machine")
 
 
 @pytest.fixture

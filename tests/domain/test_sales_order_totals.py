@@ -185,7 +185,7 @@ PRODUCTS = {sku: ProductFacts(sku) for sku in ("A", "X", "Y", "Z")}
     base=st.sampled_from(["GBP", "JPY", "USD"]),
     rate=st.decimals("0.001", "9999", places=4),
 )
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=400, suppress_health_check=[HealthCheck.too_slow])
 def test_the_sums_agree_for_any_amounts_with_packs_and_bundles(
     order: Order,
     mode: TaxMode,

@@ -73,7 +73,7 @@ def boxes_of(database: Database, scope: BoxScope = ALL) -> dict[str, list[str]]:
     return dict(found)
 
 
-@settings(max_examples=3, deadline=None, phases=[Phase.generate], suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=3, phases=[Phase.generate], suppress_health_check=[HealthCheck.too_slow])
 @given(seed=st.integers(0, 2**32))
 def test_boxes_are_disjoint_complete_equal_to_the_cent_and_every_fault_is_in_its_box(
     tmp_path_factory: pytest.TempPathFactory, seed: int
