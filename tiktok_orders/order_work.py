@@ -55,6 +55,7 @@ from tiktok_orders.services.follow_shipments import ShipmentFollower
 from tiktok_orders.services.job_worker import JobWorker, WorkerLimits
 from tiktok_orders.services.magento_clients import MagentoClients
 from tiktok_orders.services.magento_contacts import MagentoContacts
+from tiktok_orders.services.magento_follow_ups import MagentoFollowUps
 from tiktok_orders.services.magento_knowledge import MagentoKnowledge
 from tiktok_orders.services.mend_order import Mender
 from tiktok_orders.services.order_policies import PolicyDesk
@@ -168,6 +169,7 @@ class OrderWork:
         self.reject_reasons = RejectReasons(self.cases, clock)
         self.evidence = EvidenceDesk(database, clock)
         self.credits = RefundCredits(database, clock)
+        self.follow_ups = MagentoFollowUps(database)
         self.follow_requests = FollowRequests(
             database, self.cases, self.credits, clock, lambda: self.worker.wake()
         )
@@ -175,8 +177,9 @@ class OrderWork:
     def _join_actions(self) -> None:
         """Joins the actions and the worker that does them; the verbs stand in the order of the menu."""
         turns = SalesOrderTurns()
-        verbs = self._verbs(turns)
-        actions: tuple[Action, ...] = (*verbs, *self._tiktok_actions(), *self._magento_actions(turns))
+        packages = PackageReader(self.database, self.magentos, self.reader, self.drafts, turns)
+        verbs = (*self._verbs(turns), *self._magento_verbs(turns, packages))
+        actions: tuple[Action, ...] = (*verbs, *self._tiktok_actions(), *self._magento_actions(turns, packages))
         self.worker = JobWorker(
             self.database,
             {action.name: action for action in actions},
@@ -233,6 +236,15 @@ class OrderWork:
             ),
         )
 
+    def _magento_verbs(self, turns: SalesOrderTurns, packages: PackageReader) -> tuple[BulkVerb, ...]:
+        """Returns what follows by itself in Magento where the policy says so, and else as people ask for it."""
+        database, magentos, clock = self.database, self.magentos, self.clock
+        carriers = partial(kept_carriers, database)
+        return (
+            ShipInMagento(database, magentos, self.knowledge, packages, turns, clock, carriers, self.follow_ups),
+            CancelInMagento(database, magentos, self.clients, self._impatient, turns, clock, self.follow_ups),
+        )
+
     def _tiktok_actions(self) -> tuple[Action, ...]:
         """Returns what follows by itself on TikTok's side."""
         database, clients, impatient = self.database, self.clients, self._impatient
@@ -245,20 +257,17 @@ class OrderWork:
             ),
         )
 
-    def _magento_actions(self, turns: SalesOrderTurns) -> tuple[Action, ...]:
+    def _magento_actions(self, turns: SalesOrderTurns, packages: PackageReader) -> tuple[Action, ...]:
         """Returns what follows by itself in Magento; no two of them act on one sales order at once."""
-        database, magentos, clock = self.database, self.magentos, self.clock
-        labels = LabelSalesOrder(database, magentos, clock)
-        packages = PackageReader(database, magentos, self.reader, self.drafts, turns)
+        database, magentos = self.database, self.magentos
+        labels = LabelSalesOrder(database, magentos, self.clock)
         carriers = partial(kept_carriers, database)
         return (
             InvoiceSalesOrder(database, magentos, turns, labels),
             labels,
-            ShipInMagento(database, magentos, self.knowledge, packages, turns, clock, carriers),
             CorrectInMagento(database, magentos, packages, turns, carriers),
             HoldInMagento(database, magentos, turns),
             ReleaseInMagento(database, magentos, turns),
-            CancelInMagento(database, magentos, self.clients, self._impatient, turns, clock),
         )
 
     def _after_import(self, account: Account, run: SyncRun) -> None:

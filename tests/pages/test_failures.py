@@ -157,6 +157,17 @@ def test_what_follows_by_itself_is_tried_again_as_it_was(desk: Application) -> N
     assert desk.retrier.retry([job["job_id"]], person=TESTER) == 0, "what is done is not done again"
 
 
+def test_what_magento_failed_to_follow_is_tried_again_from_the_page_without_a_preview(desk: Application) -> None:
+    """Its jobs may be about single lines or packages, which a preview of orders would mix up."""
+    ids = ready_ids(desk, 2)
+    let_fail(desk, ids, CAUSES[-1], "cancel_in_magento")
+    screen = draw("failures")
+    next(one for one in screen.toggle if one.label == "Mend").set_value(True).run()
+    next(one for one in screen.button if one.label == "Try all 2 again").click()
+    assert not screen.run().exception
+    assert {one[0] for one in states(desk, "cancel_in_magento").values()} == {"queued"}
+
+
 def test_a_group_says_that_an_account_has_to_be_authorised_again(desk: Application) -> None:
     ids = ids_of(desk, "all")[:3]
     let_fail(desk, ids, CAUSES[-1])

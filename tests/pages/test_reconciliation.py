@@ -74,7 +74,18 @@ def test_every_box_has_its_card_and_the_sum_is_that_of_all_orders(desk: Applicat
     [
         (Box.ONLY_TIKTOK, ["fix_create_sales_order", "fix_sync_status", "close_box"]),
         (Box.REFUNDED, ["fix_credit_in_magento", "fix_sync_status", "close_box"]),
-        (Box.STATUS, ["fix_sync_status", "fix_ship_order", "fix_reject_order", "close_box"]),
+        (
+            Box.STATUS,
+            [
+                "fix_sync_status",
+                "fix_cancel_in_magento",
+                "fix_ship_in_magento",
+                "fix_ship_order",
+                "fix_reject_order",
+                "close_box",
+            ],
+        ),
+        (Box.ONLY_MAGENTO, ["fix_import", "close_box"]),
         (Box.PAID_OUT, ["close_box"]),
         (Box.AGREES, []),
     ],
@@ -85,6 +96,30 @@ def test_a_box_lists_its_orders_and_offers_what_mends_them(desk: Application, bo
     keys = [str(button.key) for button in screen.button]
     assert [key for key in keys if key.startswith("fix_") or key == "close_box"] == fixes
     assert f"of {len(ids):,}" in words_on(screen)
+
+
+@pytest.mark.parametrize(
+    ("fault", "verb"), [("cancelled_on_tiktok", "cancel_in_magento"), ("not_shipped", "ship_in_magento")]
+)
+def test_magento_is_made_to_follow_by_a_verb_with_its_preview(desk: Application, fault: str, verb: str) -> None:
+    one = next(one for one in histories(desk) if one.gravest == fault)
+    screen = with_ticked(Box.STATUS, [one.order_id])
+    screen.button(key=f"fix_{verb}").click().run()
+    assert not screen.exception
+    preview = screen.session_state["_bulk_desk"].preview
+    judged = [order for account in preview.accounts for order in (*account.will, *account.skipped)]
+    assert preview.action == verb and {order.order_id for order in judged} == {one.order_id}
+
+
+def test_orders_that_only_magento_knows_are_imported_by_their_ids(desk: Application) -> None:
+    (order_id,) = list_box_ids(desk.database, SCOPE, Box.ONLY_MAGENTO)
+    screen = with_ticked(Box.ONLY_MAGENTO, [order_id])
+    screen.button(key="fix_import").click().run()
+    assert not screen.exception
+    desk.imports.wait()
+    runs = desk.database.rows("SELECT kind, state, trigger FROM sync_runs WHERE kind = 'ids'")
+    assert {(run["state"], run["trigger"]) for run in runs} == {("finished", "button")}
+    assert len(runs) == len(list_accounts(desk.database))
 
 
 def test_the_ticked_order_shows_where_its_difference_comes_from(desk: Application) -> None:

@@ -29,7 +29,9 @@ from tests.rejecting import (
 )
 from tests.selling import HastyClock, create, in_magento, selling, states
 from tiktok_orders.bootstrap import Application
+from tiktok_orders.domain.people import Person, Role
 from tiktok_orders.domain.schedules import ScheduleName
+from tiktok_orders.errors import NotAllowedError
 from tiktok_orders.magento.client import MagentoClient
 from tiktok_orders.magento.order_actions import hold_order, invoice_order, refund_order, ship_order
 from tiktok_orders.sandbox.disasters.disaster import Disaster
@@ -508,6 +510,40 @@ def forget_in_magento(desk: Application, order_id: str) -> None:
     entity_id = find_linked(desk.database, [order_id])[order_id].entity_id
     with desk.practice_magento().books.changing() as connection:
         connection.execute("DELETE FROM sales_order WHERE entity_id = ?", (entity_id,))
+
+
+def test_where_the_policy_does_not_want_it_a_person_has_magento_follow_once(
+    desk: Application, clock: HastyClock
+) -> None:
+    change_policies(desk, cancel_with_tiktok=False, invoice_at_once=True)
+    invoiced, waiting = ready_per_market(desk, 1, ("GB", "US"))
+    create(desk, [invoiced])
+    change_policies(desk, invoice_at_once=False)
+    (still_open,) = [one for one in ready_per_market(desk, 2, ("US",)) if one != waiting]
+    create(desk, [still_open, waiting])
+    for order_id in (invoiced, still_open):
+        cancel_elsewhere(desk, order_id)
+    import_all(desk)
+    ids = [invoiced, still_open, waiting]
+    preview = desk.bulk.preview(CANCEL, ids)
+    assert {one.order_id: one.verdict.code for account in preview.accounts for one in account.skipped} == {
+        waiting: "follow_not_cancelled"
+    }
+    accounts = [one.account.account_id for one in preview.accounts]
+    with pytest.raises(NotAllowedError):
+        desk.bulk.request(preview, account_ids=accounts, person=Person("Vera", Role.VIEWER))
+    desk.bulk.request(preview, account_ids=accounts, person=TESTER)
+    desk.worker.work_off()
+    clock.move(hours=1)
+    let_all_be_due(desk)
+    found = {
+        order_id: (one[0], sales_order(desk, order_id)["state"]) for order_id, one in states(desk, CANCEL).items()
+    }
+    assert found == {invoiced: ("done", "closed"), still_open: ("done", "canceled")}
+    assert len(memos_of(desk, sales_order(desk, invoiced)["entity_id"])) == 1
+    assert desk.bulk.preview(CANCEL, ids).will_count == 0
+    change_policies(desk, cancel_with_tiktok=True)
+    assert follow(desk, ids) == 0 and doubled(desk) == []
 
 
 def magento_of(desk: Application) -> MagentoClient:

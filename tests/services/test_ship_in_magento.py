@@ -31,6 +31,7 @@ from tiktok_orders.domain.sku_map import Component, SkuMapping
 from tiktok_orders.magento.models import Track
 from tiktok_orders.magento.order_actions import cancel_order, hold_order, ship_order, unhold_order
 from tiktok_orders.services.actions.ship_in_magento import NAME as SHIP
+from tiktok_orders.services.bulk_actions import Preview
 from tiktok_orders.services.connect_magento import PRACTICE
 from tiktok_orders.services.order_policies import list_rules
 from tiktok_orders.store.accounts import list_accounts
@@ -40,7 +41,7 @@ from tiktok_orders.store.sales_orders import find_linked
 
 @pytest.fixture(scope="module")
 def shared_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Application]:
-    with selling(tmp_path_factory.mktemp("desk"), orders=2_400) as application:
+    with selling(tmp_path_factory.mktemp("desk"), orders=2_700) as application:
         yield application
 
 
@@ -134,6 +135,34 @@ def test_packages_that_are_found_together_are_invoiced_and_shipped_once_each(des
         {"id": order_id, "action": SHIP},
     )
     assert {row["outcome"] for row in attempts} == {"done"}  # Magento never had to refuse a second invoice
+
+
+def test_where_the_policy_does_not_follow_a_person_has_each_package_shipped_once(desk: Application) -> None:
+    change_policies(desk, follow_tiktok_shipments=False)
+    (order_id,) = of_several_lines(desk)
+    create(desk, [order_id])
+    assert _codes(desk, order_id) == ["follow_nothing_to_ship"]
+    numbers = [send_on_tiktok(desk, order_id, [one]) for one in lines_of(desk, order_id)]
+    assert look_at(desk, [order_id]) == 0
+    preview = _preview(desk, order_id)
+    assert preview.will_count == len(numbers)
+    accounts = [one.account.account_id for one in preview.accounts]
+    desk.bulk.request(preview, account_ids=accounts, person=TESTER)
+    assert set(_codes(desk, order_id)) == {"follow_shipment_in_progress"}
+    desk.worker.work_off()
+    assert numbers_in_magento(desk, order_id) == Counter(numbers)
+    assert _codes(desk, order_id) == ["follow_nothing_to_ship"]
+    change_policies(desk, follow_tiktok_shipments=True)
+    assert look_at(desk, [order_id]) == 0
+
+
+def _preview(desk: Application, order_id: str) -> Preview:
+    return desk.bulk.preview(SHIP, [order_id], desk.follow_ups.wishes_of_shipments([order_id]))
+
+
+def _codes(desk: Application, order_id: str) -> list[str]:
+    """Why each package of an order would be skipped now."""
+    return [one.verdict.code for account in _preview(desk, order_id).accounts for one in account.skipped]
 
 
 def test_a_multipack_and_a_bundle_ship_all_their_pieces(desk: Application) -> None:

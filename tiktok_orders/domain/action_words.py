@@ -33,4 +33,5 @@ class ActionWords:
     is_for_many: bool = True  # stands in the menu of a selection, not on an order's page alone
     tells_changes: bool = False
     typed_from_base_amount: Decimal | None = None
+    follows_by_itself: bool = False  # the program asks for it too: what failed is tried again without a preview
     key: str = ""  # begins the keys of its jobs, where others ask for the same under another name than the verb's

@@ -15,6 +15,7 @@ from tiktok_orders.domain.after_sale_failures import AFTER_SALE_ROWS
 from tiktok_orders.domain.arranging_failures import ARRANGING_ROWS
 from tiktok_orders.domain.cancel_failures import CANCEL_ROWS
 from tiktok_orders.domain.credit_failures import CREDIT_ROWS
+from tiktok_orders.domain.follow_failures import FOLLOW_ROWS
 from tiktok_orders.domain.shipment_failures import SHIPMENT_ROWS
 from tiktok_orders.domain.shipping_failures import SHIPPING_ROWS
 
@@ -249,6 +250,7 @@ FAILURES: Mapping[str, Failure] = {
         *SHIPMENT_ROWS,
         *CANCEL_ROWS,
         *CREDIT_ROWS,
+        *FOLLOW_ROWS,
         *AFTER_SALE_ROWS,
     )
 }

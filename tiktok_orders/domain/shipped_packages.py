@@ -34,6 +34,10 @@ class ShippedPackage:
         """Returns what tells this package from the order's others, at every look."""
         return self.package_id or self.tracking_number or f"line {self.line_item_ids[0]}"
 
+    def subject_for(self, order_id: str) -> str:
+        """Returns what tells the package's part in one order: orders may go together in one package."""
+        return f"{self.subject}:{order_id}"
+
 
 @dataclass(frozen=True, slots=True)
 class KnownShipment:

@@ -154,7 +154,7 @@ class ShipmentFollower:
 def _shipping_job(
     rules: AccountRules, order_id: str, package: ShippedPackage, *, now: datetime, asked_by: str
 ) -> Job:
-    subject = f"{package.subject}:{order_id}"  # orders that go together in one package each have their own job
+    subject = package.subject_for(order_id)
     return _job(rules, order_id, NAME, subject, {PACKAGE: package.subject}, now=now, asked_by=asked_by)
 
 

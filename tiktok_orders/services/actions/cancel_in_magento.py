@@ -14,7 +14,9 @@ from functools import partial
 from itertools import groupby
 from typing import Any
 
+from tiktok_orders.domain.action_words import ActionWords
 from tiktok_orders.domain.cancellations import DECLINED, Cancellation
+from tiktok_orders.domain.eligibility import Verdict
 from tiktok_orders.domain.failures import FailureFound
 from tiktok_orders.domain.policy import OrderPolicy
 from tiktok_orders.errors import AuthorisationEndedError, RemoteError
@@ -26,10 +28,11 @@ from tiktok_orders.retry import Retry
 from tiktok_orders.services.actions.account_batches import hold_back
 from tiktok_orders.services.actions.credit_request import CreditRequest, credit_job
 from tiktok_orders.services.actions.magento_answers import not_read, outcome_of
-from tiktok_orders.services.actions.outcome import Kind, Outcome, Send
+from tiktok_orders.services.actions.outcome import Kind, Outcome, Send, Wishes
 from tiktok_orders.services.actions.sales_order_comments import say_why
 from tiktok_orders.services.actions.sales_order_turns import SalesOrderTurns
 from tiktok_orders.services.magento_clients import MagentoClients
+from tiktok_orders.services.magento_follow_ups import CANCEL_WORDS, MagentoFollowUps
 from tiktok_orders.services.order_policies import list_rules
 from tiktok_orders.services.shop_clients import ShopClients
 from tiktok_orders.store.accounts import list_accounts
@@ -109,7 +112,7 @@ class _AtHand:
 
 @dataclass(frozen=True)
 class CancelInMagento:
-    """The action; see `outcome.Action`. It follows what TikTok says and is never asked for by a person."""
+    """The verb; see `outcome.BulkVerb`. It follows what TikTok says by itself, or as a person asks."""
 
     database: Database
     magentos: MagentoClients
@@ -117,9 +120,15 @@ class CancelInMagento:
     retry: Retry
     turns: SalesOrderTurns
     clock: Callable[[], datetime]
+    follow_ups: MagentoFollowUps
     name: str = NAME
-    title: str = "Cancel in Magento"
+    title: str = CANCEL_WORDS.title
+    words: ActionWords = CANCEL_WORDS
     shows_failures: bool = True
+
+    def judge(self, order_ids: Sequence[str], _: Wishes) -> dict[str, Verdict]:
+        """Returns whether the sales order of each stored order would be cancelled now; asks nobody."""
+        return self.follow_ups.judge_cancellations(self.name, order_ids)
 
     def prepare(self, jobs: Sequence[Job]) -> Mapping[str, Outcome | Send]:
         """Returns how each job ended already, or what cancels its sales order."""

@@ -15,7 +15,7 @@ from tiktok_orders.domain.shipped_packages import ShippedPackage, list_shipped_p
 from tiktok_orders.errors import AuthorisationEndedError, RemoteError
 from tiktok_orders.magento.models import SalesOrder, Shipment, Track
 from tiktok_orders.magento.orders import find_orders, find_shipments
-from tiktok_orders.services.actions.magento_answers import outcome_of
+from tiktok_orders.services.actions.magento_answers import HELD_STATES, outcome_of, wait_for_release
 from tiktok_orders.services.actions.outcome import Kind, Outcome
 from tiktok_orders.services.actions.sales_order_turns import SalesOrderTurns
 from tiktok_orders.services.magento_clients import MagentoClients
@@ -33,7 +33,6 @@ NO_SALES_ORDER, NOT_SHOWN = "shipment_no_sales_order", "shipment_not_shown"
 WATCH_ONLY, NO_MAGENTO, OTHER_MAGENTO = "watch_only", "no_magento", "practice_mismatch"
 # Why a package was left out that may be asked for anew: it comes by itself, once that is over.
 PASSING = frozenset({NO_SALES_ORDER, NOT_SHOWN, WATCH_ONLY, NO_MAGENTO, OTHER_MAGENTO})
-_HELD_SECONDS = 900.0
 _NO_CARRIER = "TikTok Shop"
 
 
@@ -159,9 +158,8 @@ def why_not_now(at_hand: PackageAtHand) -> Outcome | None:
         return failed("shipment_order_cancelled", increment_id=number)
     if at_hand.saved.state == "closed":
         return skipped("shipment_order_closed", increment_id=number)
-    if at_hand.saved.state in ("holded", "payment_review"):
-        held = FailureFound("shipment_order_held", {"increment_id": number})
-        return Outcome(Kind.RETRY, held.code, held.sentence, retry_after_seconds=_HELD_SECONDS, counts=False)
+    if at_hand.saved.state in HELD_STATES:
+        return wait_for_release(FailureFound("shipment_order_held", {"increment_id": number}))
     return None
 
 

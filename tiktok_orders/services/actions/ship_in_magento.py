@@ -14,7 +14,9 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
+from tiktok_orders.domain.action_words import ActionWords
 from tiktok_orders.domain.carrier_map import Carrier
+from tiktok_orders.domain.eligibility import Verdict
 from tiktok_orders.domain.failures import FailureFound
 from tiktok_orders.domain.shipment_items import choose_items
 from tiktok_orders.domain.shipped_packages import list_shipped_packages, write_marker
@@ -25,7 +27,7 @@ from tiktok_orders.magento.models import Shipment, Track
 from tiktok_orders.magento.order_actions import invoice_order, ship_order
 from tiktok_orders.services.actions.account_batches import for_each_account
 from tiktok_orders.services.actions.magento_answers import outcome_of
-from tiktok_orders.services.actions.outcome import Kind, Outcome, Send
+from tiktok_orders.services.actions.outcome import Kind, Outcome, Send, Wishes
 from tiktok_orders.services.actions.packages_at_hand import (
     PackageAtHand,
     PackageReader,
@@ -44,6 +46,7 @@ from tiktok_orders.services.actions.sales_order_items import (
 )
 from tiktok_orders.services.actions.sales_order_turns import SalesOrderTurns
 from tiktok_orders.services.magento_clients import MagentoClients
+from tiktok_orders.services.magento_follow_ups import SHIP_WORDS, MagentoFollowUps
 from tiktok_orders.services.magento_knowledge import MagentoKnowledge
 from tiktok_orders.services.order_policies import AccountRules
 from tiktok_orders.store.database import Database
@@ -66,7 +69,10 @@ class _Parcel:
 
 @dataclass(frozen=True)
 class ShipInMagento:
-    """The action; see `outcome.Action`. `carriers` returns those that people chose, by TikTok's provider id."""
+    """The verb; see `outcome.BulkVerb`. It follows TikTok by itself, or as a person asks.
+
+    `carriers` returns those that people chose, by TikTok's provider id.
+    """
 
     database: Database
     magentos: MagentoClients
@@ -75,9 +81,15 @@ class ShipInMagento:
     turns: SalesOrderTurns
     clock: Callable[[], datetime]
     carriers: Callable[[], Mapping[str, Carrier]]
+    follow_ups: MagentoFollowUps
     name: str = NAME
-    title: str = "Ship in Magento"
+    title: str = SHIP_WORDS.title
+    words: ActionWords = SHIP_WORDS
     shows_failures: bool = True
+
+    def judge(self, order_ids: Sequence[str], wishes: Wishes) -> dict[str, Verdict]:
+        """Returns whether a package of each stored order would be shipped now; asks nobody."""
+        return self.follow_ups.judge_shipments(self.name, order_ids, wishes)
 
     def prepare(self, jobs: Sequence[Job]) -> Mapping[str, Outcome | Send]:
         """Returns what ships each package, or that it is shipped, or why it is not."""

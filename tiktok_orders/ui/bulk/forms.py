@@ -8,6 +8,7 @@ from tiktok_orders.services.actions.arrange_shipment import NAME as ARRANGE
 from tiktok_orders.services.actions.create_sales_order import NAME as CREATE
 from tiktok_orders.services.actions.credit_request import NAME as CREDIT
 from tiktok_orders.services.actions.reject_order import NAME as REJECT
+from tiktok_orders.services.actions.ship_in_magento import NAME as SHIP_IN_MAGENTO
 from tiktok_orders.services.ship_desk import CORRECT_TRACKING, SHIP_ORDER
 from tiktok_orders.ui.bulk import (
     answers,
@@ -16,6 +17,7 @@ from tiktok_orders.ui.bulk import (
     create_sales_order,
     credit,
     reject_order,
+    ship_in_magento,
     ship_order,
 )
 from tiktok_orders.ui.bulk.form import BulkForm
@@ -27,6 +29,7 @@ FORMS: Mapping[str, BulkForm] = {
     CORRECT_TRACKING: correct_tracking.FORM,
     REJECT: reject_order.FORM,
     CREDIT: credit.FORM,
+    SHIP_IN_MAGENTO: ship_in_magento.FORM,
     **answers.FORMS,
 }
 

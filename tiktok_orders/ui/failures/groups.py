@@ -92,8 +92,8 @@ def _show_deeds(group: FailureGroup, orders: Sequence[FailedOrder]) -> None:
 def _retry(group: FailureGroup, orders: Sequence[FailedOrder]) -> None:
     """What a person asked for is previewed once more as it was; what goes on by itself is only hurried."""
     application = running()
-    failed = [one for one in orders if one.retry_at is None]
-    if failed and group.action in application.bulk.verbs:
+    failed, verb = [one for one in orders if one.retry_at is None], application.bulk.verbs.get(group.action)
+    if failed and verb is not None and not verb.words.follows_by_itself:
         job_ids = [one.job_id for one in failed]
         wishes = {
             job.order_id: {name: value for name, value in job.details.items() if name != "seen"}

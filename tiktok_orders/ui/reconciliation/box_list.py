@@ -56,7 +56,7 @@ def show_box(scope: BoxScope, box: Box, counts: Sequence[BoxCount], accounts: Se
     _show_pager(scope, box, which, page, total)
     with bar:
         if desk.selection.ids:
-            show_bar(scope, box, which, total)
+            show_bar(scope, box, which, total, accounts)
         else:
             st.caption(_invitation(box))
     _show_chosen(rows)
