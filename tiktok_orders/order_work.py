@@ -170,8 +170,9 @@ class OrderWork:
     def _join_actions(self) -> None:
         """Joins the actions and the worker that does them; the verbs stand in the order of the menu."""
         turns = SalesOrderTurns()
-        verbs = self._verbs(turns)
-        actions: tuple[Action, ...] = (*verbs, *self._tiktok_actions(), *self._magento_actions(turns))
+        labels = LabelSalesOrder(self.database, self.magentos, turns, self.clock)
+        verbs = self._verbs(turns, labels)
+        actions: tuple[Action, ...] = (*verbs, *self._tiktok_actions(), *self._magento_actions(turns, labels))
         self.worker = JobWorker(
             self.database,
             {action.name: action for action in actions},
@@ -190,7 +191,7 @@ class OrderWork:
             wake=self.worker.wake,
         )
 
-    def _verbs(self, turns: SalesOrderTurns) -> tuple[BulkVerb, ...]:
+    def _verbs(self, turns: SalesOrderTurns, labels: LabelSalesOrder) -> tuple[BulkVerb, ...]:
         """Returns what people ask for."""
         database, clients, reader = self.database, self.clients, self.reader
         at_hand = OrdersReader(database, clients, reader, self.shipping, self._impatient)
@@ -222,6 +223,7 @@ class OrderWork:
                 self.drafts,
                 self._impatient,
                 turns,
+                labels,
                 self.credits,
                 self.clock,
             ),
@@ -239,20 +241,19 @@ class OrderWork:
             ),
         )
 
-    def _magento_actions(self, turns: SalesOrderTurns) -> tuple[Action, ...]:
+    def _magento_actions(self, turns: SalesOrderTurns, labels: LabelSalesOrder) -> tuple[Action, ...]:
         """Returns what follows by itself in Magento; no two of them act on one sales order at once."""
         database, magentos, clock = self.database, self.magentos, self.clock
-        labels = LabelSalesOrder(database, magentos, clock)
         packages = PackageReader(database, magentos, self.reader, self.drafts, turns)
         carriers = partial(kept_carriers, database)
         return (
             InvoiceSalesOrder(database, magentos, turns, labels),
             labels,
-            ShipInMagento(database, magentos, self.knowledge, packages, turns, clock, carriers),
+            ShipInMagento(database, magentos, self.knowledge, packages, turns, labels, clock, carriers),
             CorrectInMagento(database, magentos, packages, turns, carriers),
-            HoldInMagento(database, magentos, turns),
-            ReleaseInMagento(database, magentos, turns),
-            CancelInMagento(database, magentos, self.clients, self._impatient, turns, clock),
+            HoldInMagento(database, magentos, turns, labels),
+            ReleaseInMagento(database, magentos, turns, labels),
+            CancelInMagento(database, magentos, self.clients, self._impatient, turns, labels, clock),
         )
 
     def _after_import(self, account: Account, run: SyncRun) -> None:

@@ -24,6 +24,7 @@ from tiktok_orders.magento.order_actions import cancel_order, comment_order, unh
 from tiktok_orders.magento.orders import find_orders, get_order, list_order_comments
 from tiktok_orders.retry import Retry
 from tiktok_orders.services.actions.credit_request import CreditRequest, credit_job
+from tiktok_orders.services.actions.label_sales_order import LabelSalesOrder
 from tiktok_orders.services.actions.magento_answers import not_read, outcome_of
 from tiktok_orders.services.actions.outcome import Kind, Outcome, Send
 from tiktok_orders.services.actions.sales_order_turns import SalesOrderTurns
@@ -114,6 +115,7 @@ class CancelInMagento:
     shops: ShopClients
     retry: Retry
     turns: SalesOrderTurns
+    labels: LabelSalesOrder
     clock: Callable[[], datetime]
     name: str = NAME
     title: str = "Cancel in Magento"
@@ -229,6 +231,7 @@ class CancelInMagento:
         """
         job = at_hand.job
         note_state(cursor, job.order_id, state=order.state, status=order.status or order.state)
+        self.labels.request(cursor, job)
         if _is_invoiced(order) and order.state != CLOSED and not policy.propose_refunds_only:
             now = self.clock()
             request_jobs(

@@ -29,6 +29,7 @@ from tiktok_orders.magento.orders import find_credit_memos, get_invoiced_order, 
 from tiktok_orders.retry import Retry
 from tiktok_orders.services.actions.credit_request import NAME, RETURN, Refund, refund_of
 from tiktok_orders.services.actions.creditable import creditable, items_of, own_lines
+from tiktok_orders.services.actions.label_sales_order import LabelSalesOrder
 from tiktok_orders.services.actions.magento_answers import not_read, outcome_of
 from tiktok_orders.services.actions.outcome import Kind, Outcome, Send, Wishes
 from tiktok_orders.services.actions.sales_order_turns import SalesOrderTurns
@@ -94,6 +95,7 @@ class CreditInMagento:
     drafts: DraftBuilder
     retry: Retry
     turns: SalesOrderTurns
+    labels: LabelSalesOrder
     credits: RefundCredits
     clock: Callable[[], datetime]
     name: str = NAME
@@ -265,6 +267,7 @@ class CreditInMagento:
     ) -> None:
         if order is not None:
             note_state(cursor, at_hand.job.order_id, state=order.state, status=order.status or order.state)
+        self.labels.request(cursor, at_hand.job)
         save_credit_memo(
             cursor,
             StoredCreditMemo(

@@ -20,6 +20,7 @@ from tiktok_orders.magento.client import MagentoClient
 from tiktok_orders.magento.models import SalesOrder
 from tiktok_orders.magento.order_actions import comment_order, hold_order, unhold_order
 from tiktok_orders.magento.orders import find_orders, get_order
+from tiktok_orders.services.actions.label_sales_order import LabelSalesOrder
 from tiktok_orders.services.actions.magento_answers import not_read, outcome_of
 from tiktok_orders.services.actions.outcome import Kind, Outcome, Send
 from tiktok_orders.services.actions.sales_order_turns import Place, SalesOrderTurns
@@ -56,6 +57,7 @@ class _OnSalesOrders(ABC):
     database: Database
     magentos: MagentoClients
     turns: SalesOrderTurns
+    labels: LabelSalesOrder
 
     def prepare(self, jobs: Sequence[Job]) -> Mapping[str, Outcome | Send]:
         """Returns how each job ended already, or what sends it."""
@@ -104,6 +106,17 @@ class _OnSalesOrders(ABC):
         with self.turns.turn(place):
             return _CHANGED if self.turns.is_stale(place, seen) else send()
 
+    def _done(self, at_hand: _AtHand, state: str, words: str) -> Outcome:
+        """`state` is the one that it has now, "" where Magento's next look says which."""
+
+        def record(cursor: Any) -> None:
+            if state:
+                status = at_hand.order.status if at_hand.order.state == state else state
+                note_state(cursor, at_hand.linked.order_id, state=state, status=status or state)
+            self.labels.request(cursor, at_hand.job)
+
+        return Outcome(Kind.DONE, message=words, record=record)
+
     @abstractmethod
     def _decide(self, client: MagentoClient, at_hand: _AtHand) -> Outcome | Send:
         """Returns how a job ended already, or what sends it."""
@@ -122,7 +135,7 @@ class HoldInMagento(_OnSalesOrders):
         if order.state == HELD:
             is_ours = _may_be_sent(job) or any(_holds(one) for one in at_hand.holds)
             if is_ours:
-                return _done(at_hand, HELD, f"On hold in Magento: {order.increment_id}.")
+                return self._done(at_hand, HELD, f"On hold in Magento: {order.increment_id}.")
             return _ended(Kind.SKIPPED, "held_by_others", increment_id=order.increment_id)
         if subject_of(job) not in at_hand.waiting:
             return _ended(Kind.SKIPPED, "request_over")
@@ -137,7 +150,7 @@ class HoldInMagento(_OnSalesOrders):
         except RemoteError as error:
             return outcome_of(error, tries=at_hand.job.tries)
         _say_why(client, at_hand.order.entity_id)
-        return _done(at_hand, HELD, f"Put on hold in Magento: {at_hand.order.increment_id}.")
+        return self._done(at_hand, HELD, f"Put on hold in Magento: {at_hand.order.increment_id}.")
 
 
 @dataclass(frozen=True)
@@ -159,8 +172,9 @@ class ReleaseInMagento(_OnSalesOrders):
         if at_hand.waiting:
             return _ended(Kind.SKIPPED, "other_request_waits")
         if order.state != HELD:
-            words = f"Released in Magento: {order.increment_id}."
-            return _done(at_hand, order.state, words) if _may_be_sent(job) else _ended(Kind.SKIPPED, "not_on_hold")
+            if not _may_be_sent(job):
+                return _ended(Kind.SKIPPED, "not_on_hold")
+            return self._done(at_hand, order.state, f"Released in Magento: {order.increment_id}.")
         return partial(self._send, client, at_hand)
 
     def _send(self, client: MagentoClient, at_hand: _AtHand) -> Outcome:
@@ -169,7 +183,7 @@ class ReleaseInMagento(_OnSalesOrders):
         except RemoteError as error:
             return outcome_of(error, tries=at_hand.job.tries)
         # Magento gives back the state from before the hold; its next look says which.
-        return _done(at_hand, "", f"Released in Magento: {at_hand.order.increment_id}.")
+        return self._done(at_hand, "", f"Released in Magento: {at_hand.order.increment_id}.")
 
 
 def _may_be_sent(job: Job) -> bool:
@@ -201,17 +215,6 @@ _WAITS = "The hold itself is not settled yet: the release waits for it."
 def _holds(one: HoldJob) -> bool:
     """Tells whether the order is on hold by this job."""
     return one.state == "done" and one.release_state not in ("done",)
-
-
-def _done(at_hand: _AtHand, state: str, words: str) -> Outcome:
-    job, linked = at_hand.job, at_hand.linked
-
-    def record(cursor: Any) -> None:
-        if state:
-            status = at_hand.order.status if at_hand.order.state == state else state
-            note_state(cursor, linked.order_id, state=state, status=status or state)
-
-    return Outcome(Kind.DONE, message=words, record=record if job else None)
 
 
 def _ended(kind: Kind, code: str, **detail: str) -> Outcome:
