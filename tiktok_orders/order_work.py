@@ -178,8 +178,10 @@ class OrderWork:
         """Joins the actions and the worker that does them; the verbs stand in the order of the menu."""
         turns = SalesOrderTurns()
         packages = PackageReader(self.database, self.magentos, self.reader, self.drafts, turns)
-        verbs = (*self._verbs(turns), *self._magento_verbs(turns, packages))
-        actions: tuple[Action, ...] = (*verbs, *self._tiktok_actions(), *self._magento_actions(turns, packages))
+        labels = LabelSalesOrder(self.database, self.magentos, turns, self.clock)
+        verbs = (*self._verbs(turns, labels), *self._magento_verbs(turns, labels, packages))
+        follow_ups = self._magento_actions(turns, labels, packages)
+        actions: tuple[Action, ...] = (*verbs, *self._tiktok_actions(), *follow_ups)
         self.worker = JobWorker(
             self.database,
             {action.name: action for action in actions},
@@ -199,7 +201,7 @@ class OrderWork:
             wake=self.worker.wake,
         )
 
-    def _verbs(self, turns: SalesOrderTurns) -> tuple[BulkVerb, ...]:
+    def _verbs(self, turns: SalesOrderTurns, labels: LabelSalesOrder) -> tuple[BulkVerb, ...]:
         """Returns what people ask for."""
         database, clients, reader = self.database, self.clients, self.reader
         at_hand = OrdersReader(database, clients, reader, self.shipping, self._impatient)
@@ -231,18 +233,23 @@ class OrderWork:
                 self.drafts,
                 self._impatient,
                 turns,
+                labels,
                 self.credits,
                 self.clock,
             ),
         )
 
-    def _magento_verbs(self, turns: SalesOrderTurns, packages: PackageReader) -> tuple[BulkVerb, ...]:
+    def _magento_verbs(
+        self, turns: SalesOrderTurns, labels: LabelSalesOrder, packages: PackageReader
+    ) -> tuple[BulkVerb, ...]:
         """Returns what follows by itself in Magento where the policy says so, and else as people ask for it."""
         database, magentos, clock = self.database, self.magentos, self.clock
-        carriers = partial(kept_carriers, database)
+        carriers, clients, follow_ups = partial(kept_carriers, database), self.clients, self.follow_ups
         return (
-            ShipInMagento(database, magentos, self.knowledge, packages, turns, clock, carriers, self.follow_ups),
-            CancelInMagento(database, magentos, self.clients, self._impatient, turns, clock, self.follow_ups),
+            ShipInMagento(
+                database, magentos, self.knowledge, packages, turns, labels, clock, carriers, follow_ups
+            ),
+            CancelInMagento(database, magentos, clients, self._impatient, turns, labels, clock, follow_ups),
         )
 
     def _tiktok_actions(self) -> tuple[Action, ...]:
@@ -257,17 +264,18 @@ class OrderWork:
             ),
         )
 
-    def _magento_actions(self, turns: SalesOrderTurns, packages: PackageReader) -> tuple[Action, ...]:
+    def _magento_actions(
+        self, turns: SalesOrderTurns, labels: LabelSalesOrder, packages: PackageReader
+    ) -> tuple[Action, ...]:
         """Returns what follows by itself in Magento; no two of them act on one sales order at once."""
         database, magentos = self.database, self.magentos
-        labels = LabelSalesOrder(database, magentos, self.clock)
         carriers = partial(kept_carriers, database)
         return (
             InvoiceSalesOrder(database, magentos, turns, labels),
             labels,
             CorrectInMagento(database, magentos, packages, turns, carriers),
-            HoldInMagento(database, magentos, turns),
-            ReleaseInMagento(database, magentos, turns),
+            HoldInMagento(database, magentos, turns, labels),
+            ReleaseInMagento(database, magentos, turns, labels),
         )
 
     def _after_import(self, account: Account, run: SyncRun) -> None:

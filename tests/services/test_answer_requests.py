@@ -114,6 +114,7 @@ def magento_state(desk: Application, order_id: str) -> str:
 def test_a_request_holds_the_sales_order_and_its_answer_cancels_or_releases_it(desk: Application):
     order_ids = list(asked(desk))
     assert len(order_ids) >= 2, "the import of orders alone reads the requests that they tell of"
+    change_policies(desk, status_labels={"new": "pending", "holded": "tiktok_asked"})
     create(desk, order_ids, with_eye=True)
     made = [order_id for order_id, (state, *_) in states(desk).items() if state == "done"]
     first, second, *_ = made
@@ -121,6 +122,7 @@ def test_a_request_holds_the_sales_order_and_its_answer_cancels_or_releases_it(d
     sync(desk)
     desk.worker.work_off()
     assert {magento_state(desk, order_id) for order_id in made} == {"holded"}
+    assert {in_magento(desk)[order_id][0]["status"] for order_id in made} == {"tiktok_asked"}
     sync(desk)
     desk.worker.work_off()
     assert {state for state, *_ in states(desk, "hold_in_magento").values()} == {"done"}
@@ -131,6 +133,7 @@ def test_a_request_holds_the_sales_order_and_its_answer_cancels_or_releases_it(d
     assert states(desk, ACCEPT)[first][0] == "done" and states(desk, DECLINE)[second][0] == "done"
     assert (on_tiktok(desk, first)[-1], on_tiktok(desk, second)[-1]) == ("SUCCESS", "CANCEL")
     assert (magento_state(desk, first), magento_state(desk, second)) == ("canceled", "new")
+    assert in_magento(desk)[second][0]["status"] == "pending"
     assert states(desk, "release_in_magento")[second][0] == "done"
     assert first not in states(desk, "release_in_magento")
     assert states(desk, "cancel_in_magento")[first][0] == "done"

@@ -7,12 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from tests.selling import change_policies, create, in_magento, ready_ids, selling, states
+from tests.builders import TESTER
+from tests.parcels import let_all_be_due, lines_of, look_at, send_on_tiktok, waiting_ids
+from tests.rejecting import cancel_elsewhere, ready_per_market
+from tests.selling import HastyClock, change_policies, create, in_magento, ready_ids, selling, states
 from tiktok_orders.bootstrap import Application
+from tiktok_orders.domain.policy import LATER_STATES
 from tiktok_orders.sandbox.disasters.disaster import Disaster
 from tiktok_orders.sandbox.disasters.kinds import Kind
 from tiktok_orders.services.actions.create_sales_order import INVOICE
 from tiktok_orders.services.actions.label_sales_order import NAME as LABEL
+from tiktok_orders.services.connect_magento import PRACTICE
+from tiktok_orders.store.accounts import list_accounts
+from tiktok_orders.store.magento_connections import resume_magento
 
 COMMENTS = "POST /rest/*/V1/orders/*/comments"
 
@@ -77,3 +84,68 @@ def test_it_is_set_once_though_answers_are_lost(desk: Application, kind: Kind) -
     (order,) = in_magento(desk)[order_id]
     with_status = [one for one in order["status_histories"] if "order policy" in (one["comment"] or "")]
     assert len(with_status) == 1
+
+
+CHOSEN = {
+    "new": "pending",
+    "processing": "tiktok_paid",
+    "complete": "tiktok_shipped",
+    "holded": "tiktok_asked",
+    "canceled": "tiktok_cancelled",
+    "closed": "tiktok_refunded",
+}
+
+
+def test_every_later_state_is_chosen_here() -> None:
+    assert set(CHOSEN) == {"new", *LATER_STATES}
+
+
+def test_a_shipment_leaves_the_status_of_the_state_that_it_leads_to(desk: Application) -> None:
+    change_policies(desk, status_labels=CHOSEN)
+    order_id = next(one for one in waiting_ids(desk, 8) if len(lines_of(desk, one)) > 1)
+    create(desk, [order_id])
+    first, *rest = lines_of(desk, order_id)
+    for lines, expected in (([first], "processing"), (rest, "complete")):
+        send_on_tiktok(desk, order_id, lines)
+        assert look_at(desk, [order_id]) == 1
+        desk.worker.work_off()
+        assert stands(desk, order_id) == (expected, CHOSEN[expected])
+
+
+def test_an_invoice_whose_shipment_magento_refuses_has_its_status_and_the_shipment_later_too(
+    desk: Application,
+) -> None:
+    change_policies(desk, status_labels=CHOSEN)
+    (order_id,) = waiting_ids(desk, 1)
+    create(desk, [order_id])
+    send_on_tiktok(desk, order_id)
+    access = desk.practice_magento().access
+    access.deny("Magento_Sales::ship")
+    look_at(desk, [order_id])
+    desk.worker.work_off()
+    resume_magento(desk.database, PRACTICE)
+    access.grant("Magento_Sales::ship")
+    assert stands(desk, order_id)[0] == "processing"
+    (label,) = desk.database.rows("SELECT job_id FROM jobs WHERE action = $a", {"a": LABEL})
+    assert label["job_id"].endswith(":invoiced")
+    let_all_be_due(desk)
+    assert stands(desk, order_id) == ("complete", CHOSEN["complete"])
+
+
+def test_a_cancelled_and_a_credited_sales_order_have_theirs(tmp_path: Path) -> None:
+    clock = HastyClock()
+    with selling(tmp_path, orders=250, clock=clock.read) as desk:
+        open_one, paid_one = ready_per_market(desk, 2, ("GB",))
+        change_policies(desk, status_labels=CHOSEN)
+        create(desk, [open_one])
+        change_policies(desk, status_labels=CHOSEN, invoice_at_once=True)
+        create(desk, [paid_one])
+        for order_id in (open_one, paid_one):
+            cancel_elsewhere(desk, order_id)
+        desk.imports.start(list_accounts(desk.database), person=TESTER, trigger="button")
+        desk.imports.wait()
+        desk.worker.work_off()
+        assert stands(desk, open_one) == ("canceled", CHOSEN["canceled"])
+        clock.move(hours=1)
+        let_all_be_due(desk)
+        assert stands(desk, paid_one) == ("closed", CHOSEN["closed"])

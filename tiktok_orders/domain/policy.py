@@ -26,7 +26,13 @@ MAGENTO_STATES = frozenset(
 )
 # States in which our actions leave a sales order after Magento moved it, each with when; for these a policy may
 # choose a status other than Magento's default. (A new one is saved with its status.)
-LATER_STATES = {"processing": "after its invoice"}
+LATER_STATES = {
+    "processing": "invoiced, or shipped in part",
+    "complete": "invoiced and shipped whole",
+    "holded": "on hold while its buyer asks to cancel",
+    "canceled": "cancelled",
+    "closed": "credited whole",
+}
 # In the place of a product's tax class: the rule for shipping, and the one for a market's own fees.
 SHIPPING_CLASS = "SHIPPING"
 FEES_CLASS = "FEES"

@@ -13,15 +13,15 @@ from tiktok_orders.sandbox.magento import tables
 from tiktok_orders.sandbox.magento.amounts import NONE, Document, amount
 from tiktok_orders.sandbox.magento.refusals import NO_ID, UNKNOWN_ENTITY
 
-# The statuses of each state; the first is the default. Those of a fresh Magento, and two of the merchant's own.
+# The statuses of each state; the first is the default. Those of a fresh Magento, and some of the merchant's own.
 STATUSES = {
     "new": ("pending",),
     "pending_payment": ("pending_payment",),
     "processing": ("processing", "fraud", "tiktok_paid"),
     "complete": ("complete", "tiktok_shipped"),
-    "closed": ("closed",),
-    "canceled": ("canceled",),
-    "holded": ("holded",),
+    "closed": ("closed", "tiktok_refunded"),
+    "canceled": ("canceled", "tiktok_cancelled"),
+    "holded": ("holded", "tiktok_asked"),
     "payment_review": ("payment_review", "fraud"),
 }
 

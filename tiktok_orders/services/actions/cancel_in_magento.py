@@ -27,6 +27,7 @@ from tiktok_orders.magento.orders import find_orders, get_order
 from tiktok_orders.retry import Retry
 from tiktok_orders.services.actions.account_batches import hold_back
 from tiktok_orders.services.actions.credit_request import CreditRequest, credit_job
+from tiktok_orders.services.actions.label_sales_order import LabelSalesOrder
 from tiktok_orders.services.actions.magento_answers import not_read, outcome_of
 from tiktok_orders.services.actions.outcome import Kind, Outcome, Send, Wishes
 from tiktok_orders.services.actions.sales_order_comments import say_why
@@ -119,6 +120,7 @@ class CancelInMagento:
     shops: ShopClients
     retry: Retry
     turns: SalesOrderTurns
+    labels: LabelSalesOrder
     clock: Callable[[], datetime]
     follow_ups: MagentoFollowUps
     name: str = NAME
@@ -239,6 +241,7 @@ class CancelInMagento:
         """
         job = at_hand.job
         note_state(cursor, job.order_id, state=order.state, status=order.status or order.state)
+        self.labels.request(cursor, job)
         if _is_invoiced(order) and order.state != CLOSED and not policy.propose_refunds_only:
             now = self.clock()
             request_jobs(

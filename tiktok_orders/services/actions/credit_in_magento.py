@@ -31,6 +31,7 @@ from tiktok_orders.retry import Retry
 from tiktok_orders.services.actions.account_batches import hold_back
 from tiktok_orders.services.actions.credit_request import NAME, RETURN, Refund, refund_of
 from tiktok_orders.services.actions.creditable import creditable, items_of, own_lines
+from tiktok_orders.services.actions.label_sales_order import LabelSalesOrder
 from tiktok_orders.services.actions.magento_answers import HELD_STATES, not_read, outcome_of, wait_for_release
 from tiktok_orders.services.actions.memo_claims import MemoClaims
 from tiktok_orders.services.actions.outcome import Kind, Outcome, Send, Wishes
@@ -101,6 +102,7 @@ class CreditInMagento:
     drafts: DraftBuilder
     retry: Retry
     turns: SalesOrderTurns
+    labels: LabelSalesOrder
     credits: RefundCredits
     clock: Callable[[], datetime]
     claims: MemoClaims = field(default_factory=MemoClaims)
@@ -279,6 +281,7 @@ class CreditInMagento:
     ) -> None:
         if order is not None:
             note_state(cursor, at_hand.job.order_id, state=order.state, status=order.status or order.state)
+        self.labels.request(cursor, at_hand.job)
         save_credit_memo(
             cursor,
             StoredCreditMemo(

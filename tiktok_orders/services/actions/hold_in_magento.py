@@ -21,6 +21,7 @@ from tiktok_orders.magento.models import SalesOrder
 from tiktok_orders.magento.order_actions import hold_order, unhold_order
 from tiktok_orders.magento.orders import find_orders
 from tiktok_orders.services.actions.account_batches import hold_back
+from tiktok_orders.services.actions.label_sales_order import LabelSalesOrder
 from tiktok_orders.services.actions.magento_answers import not_read, outcome_of
 from tiktok_orders.services.actions.outcome import Kind, Outcome, Send
 from tiktok_orders.services.actions.sales_order_comments import say_why
@@ -59,6 +60,7 @@ class _OnSalesOrders(ABC):
     database: Database
     magentos: MagentoClients
     turns: SalesOrderTurns
+    labels: LabelSalesOrder
 
     def prepare(self, jobs: Sequence[Job]) -> Mapping[str, Outcome | Send]:
         """Returns how each job ended already, or what sends it."""
@@ -115,6 +117,17 @@ class _OnSalesOrders(ABC):
         """Tells whether the policy still wants this; what was put on hold is released whatever it says."""
         return True
 
+    def _done(self, at_hand: _AtHand, state: str, words: str) -> Outcome:
+        """`state` is the one that it has now, "" where Magento's next look says which."""
+
+        def record(cursor: Any) -> None:
+            if state:
+                status = at_hand.order.status if at_hand.order.state == state else state
+                note_state(cursor, at_hand.linked.order_id, state=state, status=status or state)
+            self.labels.request(cursor, at_hand.job)
+
+        return Outcome(Kind.DONE, message=words, record=record)
+
     @abstractmethod
     def _decide(self, client: MagentoClient, at_hand: _AtHand) -> Outcome | Send:
         """Returns how a job ended already, or what sends it."""
@@ -136,7 +149,7 @@ class HoldInMagento(_OnSalesOrders):
         if order.state == HELD:
             is_ours = _may_be_sent(job) or any(_holds(one) for one in at_hand.holds)
             if is_ours:
-                return _done(at_hand, HELD, f"On hold in Magento: {order.increment_id}.")
+                return self._done(at_hand, HELD, f"On hold in Magento: {order.increment_id}.")
             return _ended(Kind.SKIPPED, "held_by_others", increment_id=order.increment_id)
         if subject_of(job) not in at_hand.waiting:
             return _ended(Kind.SKIPPED, "request_over")
@@ -151,7 +164,7 @@ class HoldInMagento(_OnSalesOrders):
         except RemoteError as error:
             return outcome_of(error, tries=at_hand.job.tries)
         say_why(client, at_hand.order.entity_id, _WHY)
-        return _done(at_hand, HELD, f"Put on hold in Magento: {at_hand.order.increment_id}.")
+        return self._done(at_hand, HELD, f"Put on hold in Magento: {at_hand.order.increment_id}.")
 
 
 @dataclass(frozen=True)
@@ -173,8 +186,9 @@ class ReleaseInMagento(_OnSalesOrders):
         if at_hand.waiting:
             return _ended(Kind.SKIPPED, "other_request_waits")
         if order.state != HELD:
-            words = f"Released in Magento: {order.increment_id}."
-            return _done(at_hand, order.state, words) if _may_be_sent(job) else _ended(Kind.SKIPPED, _NOT_ON_HOLD)
+            if not _may_be_sent(job):
+                return _ended(Kind.SKIPPED, _NOT_ON_HOLD)
+            return self._done(at_hand, order.state, f"Released in Magento: {order.increment_id}.")
         return partial(self._send, client, at_hand)
 
     def _send(self, client: MagentoClient, at_hand: _AtHand) -> Outcome:
@@ -183,7 +197,7 @@ class ReleaseInMagento(_OnSalesOrders):
         except RemoteError as error:
             return outcome_of(error, tries=at_hand.job.tries)
         # Magento gives back the state from before the hold; its next look says which.
-        return _done(at_hand, "", f"Released in Magento: {at_hand.order.increment_id}.")
+        return self._done(at_hand, "", f"Released in Magento: {at_hand.order.increment_id}.")
 
 
 def _may_be_sent(job: Job) -> bool:
@@ -211,17 +225,6 @@ def _holds(one: HoldJob) -> bool:
     """Tells whether the order is on hold by this job."""
     is_over = one.release_state == "done" or (one.release_state, one.release_code) == ("skipped", _NOT_ON_HOLD)
     return one.state == "done" and not is_over
-
-
-def _done(at_hand: _AtHand, state: str, words: str) -> Outcome:
-    job, linked = at_hand.job, at_hand.linked
-
-    def record(cursor: Any) -> None:
-        if state:
-            status = at_hand.order.status if at_hand.order.state == state else state
-            note_state(cursor, linked.order_id, state=state, status=status or state)
-
-    return Outcome(Kind.DONE, message=words, record=record if job else None)
 
 
 def _ended(kind: Kind, code: str, **detail: str) -> Outcome:

@@ -19,6 +19,7 @@ from tiktok_orders.magento.orders import get_order
 from tiktok_orders.services.actions.account_batches import hold_back
 from tiktok_orders.services.actions.magento_answers import outcome_of
 from tiktok_orders.services.actions.outcome import Kind, Outcome, Send
+from tiktok_orders.services.actions.sales_order_turns import SalesOrderTurns
 from tiktok_orders.services.magento_clients import MagentoClients
 from tiktok_orders.services.order_policies import list_rules
 from tiktok_orders.store.accounts import list_accounts
@@ -36,13 +37,17 @@ class LabelSalesOrder:
 
     database: Database
     magentos: MagentoClients
+    turns: SalesOrderTurns
     clock: Callable[[], datetime]
     name: str = NAME
     title: str = "Status of the sales order"
     shows_failures: bool = False
 
-    def request(self, cursor: Any, cause: Job) -> None:
+    def request(self, cursor: Any, cause: Job, *, step: str = "") -> None:
         """Asks for the status that follows a job which moved the sales order's state, in that job's transaction.
+
+        Whatever moves a state calls it: invoice, shipment, hold, release, cancellation and credit memo. `step`
+        tells what a job did on its way from what it did in the end.
 
         Where the account's policy leaves the statuses of later states to Magento, nothing is asked for.
         """
@@ -51,7 +56,7 @@ class LabelSalesOrder:
         now = self.clock()
         job = replace(
             cause,
-            job_id=name_job(NAME, cause.account_id, cause.job_id),
+            job_id=name_job(NAME, cause.account_id, f"{cause.job_id}:{step}" if step else cause.job_id),
             action=NAME,
             bulk_id="",
             requested_at=now,
@@ -77,11 +82,13 @@ class LabelSalesOrder:
             return Outcome(Kind.SKIPPED, message="The order has no sales order any more.")
         client = self.magentos.client_for(job.magento_id)
         try:
-            order = get_order(client, linked.entity_id)
-            label = labels.get(order.state, "") if order.state in LATER_STATES else ""
-            if not label or label == order.status:
-                return Outcome(Kind.DONE, message=f"Its status is {order.status}.")
-            comment_order(client, order, _COMMENT, status=label)
+            # Older releases take a status of any state: so nothing may move the state while it is set.
+            with self.turns.turn((job.magento_id, linked.entity_id)):
+                order = get_order(client, linked.entity_id)
+                label = labels.get(order.state, "") if order.state in LATER_STATES else ""
+                if not label or label == order.status:
+                    return Outcome(Kind.DONE, message=f"Its status is {order.status}.")
+                comment_order(client, order, _COMMENT, status=label)
         except RemoteError as error:
             return outcome_of(error, tries=job.tries)
         except InvalidInputError as error:

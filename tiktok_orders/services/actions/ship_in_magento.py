@@ -26,6 +26,7 @@ from tiktok_orders.magento.client import MagentoClient
 from tiktok_orders.magento.models import Shipment, Track
 from tiktok_orders.magento.order_actions import invoice_order, ship_order
 from tiktok_orders.services.actions.account_batches import for_each_account
+from tiktok_orders.services.actions.label_sales_order import LabelSalesOrder
 from tiktok_orders.services.actions.magento_answers import outcome_of
 from tiktok_orders.services.actions.outcome import Kind, Outcome, Send, Wishes
 from tiktok_orders.services.actions.packages_at_hand import (
@@ -79,6 +80,7 @@ class ShipInMagento:
     knowledge: MagentoKnowledge
     packages: PackageReader
     turns: SalesOrderTurns
+    labels: LabelSalesOrder
     clock: Callable[[], datetime]
     carriers: Callable[[], Mapping[str, Carrier]]
     follow_ups: MagentoFollowUps
@@ -163,18 +165,17 @@ class ShipInMagento:
                     return again
                 parcel = again
             client = self.magentos.client_for(at_hand.linked.magento_id)
-            refusal, place = "shipment_not_invoiced", parcel.source_code or "default"
-            try:
-                if parcel.is_invoiced_first:
+            if parcel.is_invoiced_first:
+                try:
                     invoice_order(client, at_hand.linked.entity_id)
-                refusal = "shipment_refused"
+                except RemoteError as error:
+                    return _refused("shipment_not_invoiced", parcel, error)
+            try:
                 return self._ship(client, parcel)
-            except InvalidForMagentoError as error:
-                refused = FailureFound(refusal, {"source": place, "message": error.message})
-                outcome = outcome_of(error, tries=at_hand.job.tries)
-                return replace(outcome, code=refused.code, message=refused.sentence)
             except RemoteError as error:
-                return outcome_of(error, tries=at_hand.job.tries)
+                record = partial(self.labels.request, cause=at_hand.job, step="invoiced")
+                refused = _refused("shipment_refused", parcel, error)
+                return replace(refused, record=record) if parcel.is_invoiced_first else refused
 
     def _ship(self, client: MagentoClient, parcel: _Parcel) -> Outcome:
         at_hand = parcel.at_hand
@@ -189,7 +190,8 @@ class ShipInMagento:
         tracks = (parcel.track,) if parcel.track else ()
         made = self._stored(at_hand, shipment_id, "", tracks, sum(parcel.items.values(), Decimal(0)), "tiktok")
         words = f"Package {at_hand.package.tracking_number or at_hand.package.subject} is shipped in Magento"
-        return Outcome(Kind.DONE, message=f"{words} (shipment {shipment_id}).", record=partial(_record, made))
+        record = partial(self._record, at_hand.job, made)
+        return Outcome(Kind.DONE, message=f"{words} (shipment {shipment_id}).", record=record)
 
     def _settle(self, at_hand: PackageAtHand, found: Shipment) -> Outcome:
         """Magento has the package's shipment: made by us, its answer being lost, or by somebody else."""
@@ -200,7 +202,13 @@ class ShipInMagento:
         words = "is shipped in Magento" if is_ours else "was shipped in Magento already"
         number = found.increment_id or str(found.entity_id)
         message = f"Package {at_hand.package.tracking_number or at_hand.package.subject} {words} ({number})."
-        return Outcome(Kind.DONE if is_ours else Kind.ADOPTED, message=message, record=partial(_record, stored))
+        if is_ours:
+            return Outcome(Kind.DONE, message=message, record=partial(self._record, at_hand.job, stored))
+        return Outcome(Kind.ADOPTED, message=message, record=partial(save_shipments, shipments=[stored]))
+
+    def _record(self, job: Job, shipment: StoredShipment, cursor: Any) -> None:
+        save_shipments(cursor, [shipment])
+        self.labels.request(cursor, job)
 
     def _stored(
         self,
@@ -229,8 +237,13 @@ class ShipInMagento:
 _NOT_DONE = "Magento has no shipment of this package yet: it is asked for again."
 
 
-def _record(shipment: StoredShipment, cursor: Any) -> None:
-    save_shipments(cursor, [shipment])
+def _refused(code: str, parcel: _Parcel, error: RemoteError) -> Outcome:
+    """What Magento's own rules refuse is said with the source; any other error as it is."""
+    outcome = outcome_of(error, tries=parcel.at_hand.job.tries)
+    if not isinstance(error, InvalidForMagentoError):
+        return outcome
+    refused = FailureFound(code, {"source": parcel.source_code or "default", "message": error.message})
+    return replace(outcome, code=refused.code, message=refused.sentence)
 
 
 def _wants_invoice(at_hand: PackageAtHand) -> bool:

@@ -62,8 +62,9 @@ def _choose_later_labels(ask: Asking) -> dict[str, str]:
         st.caption(
             "Magento moves a sales order from state to state by itself, with that state's own status. Another "
             "one can only be set within the state, once the order is in it: enter the code of a status that your "
-            "Magento has assigned to it (Stores > Order Status). The states that are not listed keep Magento's "
-            "status, because nothing here leaves a sales order in them."
+            "Magento has assigned to it (Stores > Order Status). It is set after each invoice, shipment, hold, "
+            "release, cancellation and credit memo that is made from here; what somebody does in Magento itself, "
+            "and the states that are not listed, keep Magento's status."
         )
     return kept
 
