@@ -118,14 +118,13 @@ class FailuresWorld:
                     at += timedelta(minutes=2)
                 yield Tried(at, action, order, "failed", self._chance.choice(CAUSES))
                 at += timedelta(seconds=self._chance.randrange(60, 3 * 86_400))
-            if self._chance.random() < 0.6:
-                yield Tried(at, action, order, "done")
+            end = self._chance.choice(("done", "done", "done", "unsent", ""))
+            if end:
+                yield Tried(at, action, order, end, None if end == "done" else _BUSY)
 
     def _write(self, cursor: Any) -> None:
         last = {one.job_id: one for one in self.tries}
-        self.waiting = {
-            one.order: one for one in self.tries if one is last[one.job_id] and one.outcome == "failed"
-        }
+        self.waiting = {one.order: one for one in self.tries if one is last[one.job_id] and one.outcome != "done"}
         _insert(cursor, "jobs", [_job(one) for one in last.values()])
         _insert(cursor, "job_attempts", [_attempt(one) for one in self.tries])
         _insert(cursor, "order_failures", [_failure(one) for one in self.waiting.values()])
@@ -152,8 +151,8 @@ def _job(one: Tried) -> dict[str, Any]:
         "order_id": one.order.order_id,
         "requested_at": naive_utc(_FIRST),
         "due_at": naive_utc(one.at),
-        "finished_at": naive_utc(one.at),
-        "state": one.outcome,
+        "finished_at": None if one.outcome == "unsent" else naive_utc(one.at),
+        "state": "queued" if one.outcome == "unsent" else one.outcome,
         "code": one.code,
     }
 

@@ -24,3 +24,21 @@ ORDER BY order_id, line_item_id;
 
 -- name: sales_orders
 SELECT order_id, origin, epoch(linked_at)::BIGINT FROM sales_orders ORDER BY order_id;
+
+-- name: after_sale_cases
+SELECT
+    case_id, order_id, kind, state, reason, reason_text, currency, (refund_total * 10000)::BIGINT, pre_case_id,
+    next_case_id
+FROM after_sale_cases
+ORDER BY case_id;
+
+-- name: statements
+SELECT
+    statement_id, account_id, currency, (settlement_amount * 10000)::BIGINT, (revenue_amount * 10000)::BIGINT,
+    (shipping_amount * 10000)::BIGINT, (fee_tax_amount * 10000)::BIGINT, (adjustment_amount * 10000)::BIGINT,
+    payment_status, payment_id, epoch(payment_time)::BIGINT
+FROM statements
+ORDER BY statement_id;
+
+-- name: payments
+SELECT payment_id, epoch(paid_time)::BIGINT FROM payments ORDER BY payment_id;

@@ -113,3 +113,19 @@ GROUP BY o.account_id, o.currency;
 
 -- name: currencies
 SELECT o.currency, count(*) AS orders FROM orders o WHERE {where} GROUP BY o.currency;
+
+-- name: return_reasons
+SELECT
+    coalesce(nullif(c.reason_text, ''), c.reason) AS reason, coalesce(nullif(c.currency, ''), o.currency) AS currency,
+    count(DISTINCT o.order_id) AS orders, sum(c.refunded_amount) AS refunds
+FROM refund_facts c
+JOIN orders o ON o.order_id = c.order_id
+WHERE c.kind = 'RETURN' AND {where} AND {sold}
+GROUP BY 1, 2;
+
+-- name: refund_facts
+CREATE VIEW refund_facts AS
+SELECT c.*, CASE WHEN c.state = 'REFUNDED' THEN coalesce(c.refund_total, 0) ELSE 0 END AS refunded_amount
+FROM after_sale_cases c
+WHERE NOT EXISTS (SELECT 1 FROM after_sale_cases n WHERE n.case_id = c.next_case_id)
+    AND NOT EXISTS (SELECT 1 FROM after_sale_cases n WHERE n.pre_case_id = c.case_id);

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.reckoning.cluster import throwaway_cluster
+from bench.reckoning.questions import REFUND_FACTS
 from bench.searching.many_orders import open_orders
 from tiktok_orders.store.statements import statements
 
@@ -34,6 +35,7 @@ def postgres_peer(ours: Path, binaries: Path) -> Iterator[PostgresPeer]:
             for table, file in files.items():
                 peer.say(f"\\copy {table} FROM '{file}' CSV", end="")
             peer.say(_SQL["indexes"])
+            peer.say(REFUND_FACTS)
             yield peer
         finally:
             peer.close()

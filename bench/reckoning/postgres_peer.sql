@@ -16,24 +16,38 @@ CREATE TABLE order_lines (
     sale_price BIGINT
 );
 CREATE TABLE sales_orders (order_id TEXT, origin TEXT, linked_at BIGINT);
+CREATE TABLE after_sale_cases (
+    case_id TEXT, order_id TEXT, kind TEXT, state TEXT, reason TEXT, reason_text TEXT, currency TEXT,
+    refund_total BIGINT, pre_case_id TEXT, next_case_id TEXT
+);
+CREATE TABLE statements (
+    statement_id TEXT, account_id TEXT, currency TEXT, settlement_amount BIGINT, revenue_amount BIGINT,
+    shipping_amount BIGINT, fee_tax_amount BIGINT, adjustment_amount BIGINT, payment_status TEXT, payment_id TEXT,
+    payment_time BIGINT
+);
+CREATE TABLE payments (payment_id TEXT, paid_time BIGINT);
 
 -- name: indexes
+ALTER TABLE after_sale_cases ADD PRIMARY KEY (case_id);
+ALTER TABLE statements ADD PRIMARY KEY (statement_id);
+ALTER TABLE payments ADD PRIMARY KEY (payment_id);
 ALTER TABLE orders ADD PRIMARY KEY (order_id);
 ALTER TABLE order_lines ADD PRIMARY KEY (order_id, line_item_id);
 ALTER TABLE sales_orders ADD PRIMARY KEY (order_id);
 CREATE INDEX orders_by_time ON orders (create_time);
 CREATE INDEX orders_by_account ON orders (account_id, create_time);
 CREATE INDEX orders_by_status ON orders (status, create_time);
+CREATE INDEX cases_by_order ON after_sale_cases (order_id);
+CREATE INDEX cases_by_earlier ON after_sale_cases (pre_case_id);
 VACUUM ANALYZE;
 
 -- name: by_time
 WITH quarters AS MATERIALIZED (
     SELECT
         o.account_id, o.currency, o.create_time / 900 * 900 AS quarter,
-        count(*) FILTER (WHERE {sold}) AS orders,
-        coalesce(sum(o.total_amount) FILTER (WHERE {sold}), 0) AS sales
+        count(*) AS orders, coalesce(sum(o.total_amount), 0) AS sales
     FROM orders o
-    WHERE {where}
+    WHERE {where} AND {sold}
     GROUP BY 1, 2, 3
 ), there AS (
     SELECT q.account_id, q.currency, q.orders, q.sales, to_timestamp(q.quarter) AT TIME ZONE a.time_zone AS at_local
@@ -80,3 +94,34 @@ WITH middles AS (
     GROUP BY GROUPING SETS ((o.account_id), ())
 )
 SELECT account_id, orders, creation[1] AS creation_half, creation[2] AS creation_most FROM middles;
+
+-- name: refunds
+WITH orders_back AS MATERIALIZED (
+    SELECT
+        o.order_id, o.account_id, o.create_time, coalesce(nullif(c.currency, ''), o.currency) AS currency,
+        sum(c.refunded_amount) AS refunds, bool_or(c.kind = 'RETURN') AS is_returned
+    FROM refund_facts c
+    JOIN orders o ON o.order_id = c.order_id
+    WHERE {where} AND {sold}
+    GROUP BY 1, 2, 3, 4
+)
+SELECT b.account_id, b.currency, CAST(to_timestamp(b.create_time) AT TIME ZONE a.time_zone AS DATE) AS day,
+    count(*) FILTER (WHERE b.refunds > 0) AS refunded, count(*) FILTER (WHERE b.is_returned) AS returned,
+    sum(b.refunds) AS refunds
+FROM orders_back b
+JOIN accounts a ON a.account_id = b.account_id
+GROUP BY 1, 2, 3;
+
+-- name: payouts
+WITH told AS (
+    SELECT
+        CAST(to_timestamp(coalesce(p.paid_time, s.payment_time)) AT TIME ZONE a.time_zone AS DATE) AS day,
+        s.statement_id, s.account_id, s.currency, s.settlement_amount AS paid_out, s.revenue_amount AS revenue,
+        s.shipping_amount AS shipping, s.fee_tax_amount AS fees, s.adjustment_amount AS adjustments
+    FROM statements s
+    JOIN accounts a ON a.account_id = s.account_id
+    LEFT JOIN payments p ON p.payment_id = s.payment_id
+    WHERE s.payment_status = 'PAID'
+)
+SELECT * FROM told
+WHERE day BETWEEN $first AND $last AND $account_id IN ('', account_id) AND $currency IN ('', currency);

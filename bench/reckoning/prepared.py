@@ -10,6 +10,7 @@ from pathlib import Path
 from bench.places import NOW
 from bench.searching.many_orders import many_orders, open_orders
 from tiktok_orders.services.reconcile import Reconciler
+from tiktok_orders.store.clock import naive_utc
 from tiktok_orders.store.statements import statements
 
 _SQL = statements(__file__)
@@ -54,6 +55,9 @@ def _fill(path: Path) -> None:
     database.execute(_SQL["carried"])
     database.execute(_SQL["failures"], {"codes": _CODES})
     database.execute(_SQL["attempts"], {"codes": _CODES})
+    for after_the_sale in ("cases", "statements", "payments"):
+        database.execute(_SQL[after_the_sale])
+    database.execute(_SQL["read_to_their_end"], {"now": naive_utc(NOW)})
     Reconciler(database, lambda: NOW).work_off()  # as a desk has done that is at work
     database.checkpoint()
     database.close()

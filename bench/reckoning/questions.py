@@ -27,6 +27,9 @@ QUESTIONS = {
     "to the sales order": "creation",
     "funnel": "funnel",
     "currencies": "currencies",
+    "refunds and returns": "refunds",
+    "reasons of returns": "return_reasons",
+    "payouts": "payouts",
 }
 _TEXTS = {
     "account_id",
@@ -40,6 +43,7 @@ _TEXTS = {
     "area",
     "reason",
     "initiator",
+    "statement_id",
 }
 Rows = list[dict[str, Any]]
 
@@ -53,6 +57,10 @@ class Peer(Protocol):
     def ask(self, sql: str, parameters: Mapping[str, Any]) -> Rows: ...
 
 
+# What the peers keep as a view, like ours.
+REFUND_FACTS = _SQL["refund_facts"]
+
+
 def ask_ours(database: Database, statement: str, scope: Scope) -> Rows:
     """Returns the answer as the page reads it."""
     return analytics.ask(database, statement, scope, now=NOW).rows
@@ -60,10 +68,16 @@ def ask_ours(database: Database, statement: str, scope: Scope) -> Rows:
 
 def ask_peer(peer: Peer, database: Database, statement: str, scope: Scope) -> tuple[str, dict[str, Any]]:
     """Returns a peer's statement for a scope, with its parameters."""
-    condition = condition_of(database, scope.orders(), NOW)
+    condition, days = condition_of(database, scope.orders(), NOW), scope.period
+    of_payouts = {
+        "first": days.first,
+        "last": days.last,
+        "account_id": scope.account_id,
+        "currency": scope.currency,
+    }
     text = {**_SQL, **peer.statements}[statement]
     sql = text.format(where=condition.sql, ranked=_SQL["ranked"], **FIGURE_WORDS)
-    return sql, named_in(sql, condition.parameters | {"with_gifts": scope.with_extras})
+    return sql, named_in(sql, of_payouts | condition.parameters | {"with_gifts": scope.with_extras})
 
 
 def compared(rows: Rows, names: set[str]) -> list[tuple[Any, ...]]:

@@ -6,12 +6,13 @@ import sqlite3
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from bench.places import NOW
+from bench.reckoning.questions import REFUND_FACTS
 from bench.searching.many_orders import open_orders
 from bench.searching.sqlite_copy import open_copy
 from tiktok_orders.store.statements import statements
@@ -52,7 +53,9 @@ class SqlitePeer:
 
 
 def _plain(value: Any) -> Any:
-    return int(value.replace(tzinfo=UTC).timestamp()) if isinstance(value, datetime) else value
+    if isinstance(value, datetime):
+        return int(value.replace(tzinfo=UTC).timestamp())
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _copy(ours: Path, path: Path) -> None:
@@ -72,6 +75,7 @@ def _copy(ours: Path, path: Path) -> None:
     connection.executemany("INSERT INTO zone_spans VALUES (?, ?, ?, ?)", spans)
     connection.commit()
     connection.executescript(_SQL["indexes"])
+    connection.execute(REFUND_FACTS)
     connection.close()
 
 

@@ -266,6 +266,10 @@ def test_every_figure_has_a_definition_and_a_statement_that_was_asked(sold: Data
     assert all(figure.definition.endswith(".") for figure in FIGURES.values())
 
 
+def test_every_part_says_what_it_counts(sold: Database) -> None:
+    assert [part.name for part in _analyse(sold).parts if not part.note.endswith(".")] == []
+
+
 def test_the_funnel_says_what_each_of_its_steps_counts(sold: Database) -> None:
     (funnel,) = [part for part in _analyse(sold).parts if part.name == "funnel"]
     assert all(f"{step.title}: {step.definition}" in funnel.note for step in FUNNEL)

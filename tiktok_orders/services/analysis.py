@@ -72,7 +72,10 @@ def analyse(
     )
 
 
-_GOODS = "What buyers pay for goods; the last row is the rest of sales, so that all rows add up to them."
+_GOODS = (
+    "What buyers pay for the goods of sold orders; the last row is the rest of sales, so that all rows add up to "
+    "them."
+)
 
 
 def _parts(desk: make.Desk, answers: Mapping[str, Answer], before: Mapping[str, Answer]) -> tuple[Part, ...]:
@@ -96,7 +99,7 @@ def _parts(desk: make.Desk, answers: Mapping[str, Answer], before: Mapping[str, 
     add(
         "days",
         "By day",
-        "Days are those of each account’s own time zone.",
+        "Sold orders by the day on which they were placed, a day of each account’s own time zone.",
         ("Day", "Orders", "Sales"),
         days,
         [time, *then],
@@ -108,14 +111,21 @@ def _parts(desk: make.Desk, answers: Mapping[str, Answer], before: Mapping[str, 
     add(
         "hours",
         "By hour",
-        "Hours are those of each account’s own time zone.",
+        "Sold orders by the hour in which they were placed, an hour of each account’s own time zone.",
         ("Day of the week", "Hour", "Orders", "Sales"),
         [hour.row for hour in hours],
         (time,),
         lambda look: hours_chart([hour.point for hour in hours], look, title=sales),
     )
     for name, title, note, heading, rows, asked in (
-        ("accounts", "By account", "", "Account", make.account_rows(desk, sums), ("totals",)),
+        (
+            "accounts",
+            "By account",
+            "Sold orders of each account, and what buyers pay for them.",
+            "Account",
+            make.account_rows(desk, sums),
+            ("totals",),
+        ),
         (
             "products",
             "By product",
@@ -135,7 +145,7 @@ def _parts(desk: make.Desk, answers: Mapping[str, Answer], before: Mapping[str, 
         (
             "areas",
             "By region",
-            "Where parcels go: the largest part of the country that TikTok states.",
+            "Sold orders by where parcels go: the largest part of the country that TikTok states.",
             "Region",
             make.area_rows(desk, answers["areas"].rows),
             ("areas",),
@@ -155,7 +165,7 @@ def _parts(desk: make.Desk, answers: Mapping[str, Answer], before: Mapping[str, 
     add(
         "discounts",
         "Discounts by who pays",
-        "Of the sold orders.",
+        "What each side takes off the sold orders.",
         ("Paid by", "Discount", "Amount"),
         discounts,
         (answers["totals"],),
@@ -165,7 +175,8 @@ def _parts(desk: make.Desk, answers: Mapping[str, Answer], before: Mapping[str, 
     add(
         "reasons",
         "Why orders were cancelled",
-        "",
+        "Cancelled orders placed in these days, those never paid included, by the reason that TikTok states and "
+        "who cancelled, and what they would have come to.",
         ("Reason", "Orders", "Would have come to"),
         reasons,
         (answers["reasons"],),

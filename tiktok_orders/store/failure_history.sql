@@ -70,9 +70,16 @@ ORDER BY failed DESC, a.title;
 
 -- name: by_product
 -- One row per SKU on TikTok with failures: orders with it that were tried, and those of them that failed at least once,
--- the most first. Only the SKUs that are shown are looked for among all that were tried.
-WITH ended AS MATERIALIZED (
-    SELECT order_id, is_failed FROM ({ended})
+-- the most first. Jobs are read once, and those that ended earlier not at all: a job ends no earlier than its last try,
+-- or waits after it was asked for anew. Lines are read of orders that were tried, before their SKUs are looked at.
+WITH failed_jobs AS (
+    SELECT DISTINCT t.job_id FROM job_attempts t WHERE {failed} AND t.finished_at >= $since
+), ended AS MATERIALIZED (
+    SELECT j.order_id, f.job_id IS NOT NULL AS is_failed
+    FROM jobs j
+    LEFT JOIN failed_jobs f ON f.job_id = j.job_id
+    WHERE (j.finished_at >= $since OR j.finished_at IS NULL) AND {account}
+        AND (f.job_id IS NOT NULL OR (j.state = 'done' AND j.finished_at >= $since))
 ), failed AS MATERIALIZED (
     SELECT coalesce(nullif(l.seller_sku, ''), l.sku_id) AS sku, any_value(l.product_name) AS product,
         count(DISTINCT l.order_id) AS failed
@@ -81,11 +88,12 @@ WITH ended AS MATERIALIZED (
     GROUP BY sku
     ORDER BY failed DESC, sku
     LIMIT 20
-), tried AS (
-    SELECT DISTINCT f.sku, l.order_id
+), lines AS MATERIALIZED (
+    SELECT coalesce(nullif(l.seller_sku, ''), l.sku_id) AS sku, l.order_id
     FROM order_lines l
-    JOIN failed f ON f.sku = coalesce(nullif(l.seller_sku, ''), l.sku_id)
     SEMI JOIN ended e ON e.order_id = l.order_id
+), tried AS (
+    SELECT DISTINCT l.sku, l.order_id FROM lines l SEMI JOIN failed f ON f.sku = l.sku
 )
 SELECT f.sku, f.product, count(*) AS orders, f.failed
 FROM tried t

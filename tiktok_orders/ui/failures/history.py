@@ -87,7 +87,8 @@ def _days_part(history: FailureHistory, days: int) -> Part:
     return Part(
         "failed_tries",
         "Share of tries that failed, by day and cause",
-        "",
+        "Tries that ended on each day of the account’s own time zone. One that is repeated by itself has not "
+        "ended.",
         table_of(("Day", "Tries", "Failed", *parts), rows),
         (),
         lambda look: stacked_days_chart(points, look, title="% of tries", days=span),
