@@ -390,6 +390,19 @@ def test_an_order_that_is_shown_as_it_was_does_not_buy_a_second_label(
     assert calls(caplog, "202309/packages") == 0 and not is_arranged(desk, order_id)
 
 
+def test_a_parcel_that_tiktok_does_not_show_any_more_holds_up_nobody(desk: Application) -> None:
+    """It was arranged from here for lines that wait again; TikTok has another one for them since."""
+    one, two = carried_ids(desk, "SG", 2)
+    arrange(desk, handovers([one]))
+    (arranged,) = arranged_of_orders(desk.database, [one])[one]
+    lines = tuple(line["id"] for line in in_the_books(desk, two)["line_items"])
+    gone = replace(arranged, package_id="1", order_id=two, line_item_ids=lines)
+    desk.database.write(lambda cursor: save_arranged(cursor, gone))
+    (three,) = carried_ids(desk, "SG", 1)
+    arrange(desk, handovers([two, three]))
+    assert [job_states(desk)[order_id][0] for order_id in (two, three)] == ["done", "done"]
+
+
 def test_a_label_that_is_not_made_yet_is_asked_for_until_it_is(desk: Application, clock: HastyClock) -> None:
     (order_id,) = carried_ids(desk, "SG", 1)
     strike(desk, Kind.HTTP_500, DOCUMENT, times=4)
