@@ -359,6 +359,19 @@ def test_a_label_that_costs_more_than_was_confirmed_is_not_bought(
     assert is_arranged(desk, order_id) and order_id not in ids_of(desk, "failed")
 
 
+def test_a_label_whose_price_is_not_stated_any_more_is_not_bought(
+    desk: Application, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What was confirmed was a price: without one, or in other money, it may be any."""
+    (order_id,) = carried_ids(desk, "US", 1)
+    wishes = label_wishes(desk, [order_id])
+    (label,) = wishes[order_id]["labels"]
+    caplog.clear()
+    arrange(desk, {order_id: {"labels": [{**label, "currency": "JPY"}]}})
+    assert job_states(desk)[order_id][:2] == ("failed", "price_rose")
+    assert calls(caplog, "202309/packages") == 0 and not is_arranged(desk, order_id)
+
+
 def test_the_same_again_is_skipped_and_needs_an_eye_where_it_waits_again(desk: Application) -> None:
     (order_id,) = carried_ids(desk, "SG", 1)
     arrange(desk, handovers([order_id]))
