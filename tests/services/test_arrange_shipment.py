@@ -28,13 +28,14 @@ from tests.selling import HastyClock, change_on_tiktok, create, ids_of, selling,
 from tiktok_orders.bootstrap import Application
 from tiktok_orders.domain.arranging import CHEAPEST, common_methods, common_slots, write_handover
 from tiktok_orders.domain.eligibility import VerdictKind
-from tiktok_orders.domain.packages import TimeSlot, Weight
+from tiktok_orders.domain.packages import Handover, TimeSlot, Weight
 from tiktok_orders.sandbox.disasters.disaster import Disaster
 from tiktok_orders.sandbox.disasters.kinds import Kind
 from tiktok_orders.services.actions.arrange_shipment import NAME as ARRANGE
 from tiktok_orders.services.shipping_offers import Measures
 from tiktok_orders.store.accounts import list_accounts
 from tiktok_orders.store.arranged_packages import arranged_of_orders, save_arranged
+from tiktok_orders.tiktok.fulfilment import ship_package
 
 SHIP_BATCH, SHIP_ONE = (
     "POST /fulfillment/202309/packages/ship",
@@ -59,8 +60,10 @@ def busy_desk(tmp_path_factory: pytest.TempPathFactory, clock: HastyClock) -> It
 @pytest.fixture
 def desk(busy_desk: Application) -> Iterator[Application]:
     """One desk for all: each test takes other orders, as those before are arranged."""
+    limits = busy_desk.worker.limits
     yield busy_desk
     busy_desk.practice().disasters.clear()
+    busy_desk.worker.limits = limits
 
 
 def strike(desk: Application, kind: Kind, endpoint: str, **parts: Any) -> str:
@@ -414,6 +417,23 @@ def test_a_parcel_that_tiktok_does_not_show_any_more_holds_up_nobody(desk: Appli
     (three,) = carried_ids(desk, "SG", 1)
     arrange(desk, handovers([two, three]))
     assert [job_states(desk)[order_id][0] for order_id in (two, three)] == ["done", "done"]
+
+
+def test_what_somebody_else_arranged_stands_as_tiktok_states_it(desk: Application, clock: HastyClock) -> None:
+    """The request got lost, and in Seller Center the parcel was set to be dropped off meanwhile."""
+    (order_id,) = carried_ids(desk, "SG", 1)
+    slot = common_slots(offers_for(desk, [order_id])[order_id].slots)[1]
+    (package_id,) = packages_in_the_books(desk, order_id)
+    strike(desk, Kind.CUT_BEFORE, SHIP_ONE, times=1)
+    desk.worker.limits = replace(desk.worker.limits, look_up_after_seconds=30.0)
+    arrange(desk, {order_id: write_handover("PICKUP", slot)})
+    assert job_states(desk)[order_id][0] == "unknown"
+    account = next(one for one in list_accounts(desk.database) if one.region == "SG")
+    ship_package(desk.clients.client_for(account, desk.retry), package_id, Handover("DROP_OFF"))
+    work_out(desk, clock)
+    assert job_states(desk)[order_id] == ("done", "", "Found arranged on TikTok.")
+    (arranged,) = arranged_of_orders(desk.database, [order_id])[order_id]
+    assert (arranged.handover_method, arranged.slot_start, arranged.slot_end) == ("DROP_OFF", None, None)
 
 
 def test_a_label_that_is_not_made_yet_is_asked_for_until_it_is(desk: Application, clock: HastyClock) -> None:

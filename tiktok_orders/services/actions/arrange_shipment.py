@@ -141,7 +141,7 @@ class ArrangeShipment:
         if verdict.kind is VerdictKind.WILL:
             return self._arranged_from_here(client, at_hand)
         if at_hand.plan.code == "already_shipped" and (job.tries or job.sent_at):
-            return self._settle(at_hand, Kind.DONE if job.sent_at else Kind.ADOPTED)
+            return self._settle(client, at_hand, Kind.DONE if job.sent_at else Kind.ADOPTED)
         if verdict.code in ("wish_differs", "slot_over"):
             return Outcome(Kind.FAILED, verdict.code, verdict.sentence)
         code = "cancelled_since" if verdict.code == "cancelled" else verdict.code
@@ -179,7 +179,7 @@ class ArrangeShipment:
         for one in allowed:
             own = {parcel.package_id: errors.get(parcel.package_id) for parcel in one.plan.parcels}
             done = [
-                Parcel(parcel.package_id, parcel.line_item_ids)
+                Parcel.handed_over(parcel.package_id, parcel.line_item_ids, packages[parcel.package_id])
                 for parcel in one.plan.parcels
                 if own[parcel.package_id] is None
             ]
@@ -281,14 +281,19 @@ class ArrangeShipment:
         has_unpacked = any(not line.package_id for line in list_waiting_lines(order))
         if waiting or has_unpacked:
             return Outcome(Kind.RETRY, "outcome_unknown", _NOT_ARRANGED)
-        return self._settle(at_hand, Kind.DONE)
+        return self._settle(client, at_hand, Kind.DONE)
 
-    def _settle(self, at_hand: AtHand, kind: Kind) -> Outcome:
-        """Writes down parcels that TikTok shows as arranged and that are not yet, and has their labels fetched."""
+    def _settle(self, client: ShopClient, at_hand: AtHand, kind: Kind) -> Outcome:
+        """Writes down parcels that TikTok shows as arranged and that are not yet, and has their labels fetched.
+
+        Somebody else may have arranged them: how they are handed over is TikTok's word, not what was wished here.
+        """
         parcels = merge_parcels(at_hand.order)
         known = find_arranged(self.database, [one.package_id for one in parcels])
-        done = [one for one in parcels if one.package_id not in known]
-        return with_records(replace(ended(at_hand, done), kind=kind), at_hand, done, now=self.clock())
+        found = [
+            one.as_stated(_find_package(client, one.package_id)) for one in parcels if one.package_id not in known
+        ]
+        return with_records(Outcome(kind, message="Found arranged on TikTok."), at_hand, found, now=self.clock())
 
 
 def _find_package(client: ShopClient, package_id: str) -> PackageDetail | None:
