@@ -110,6 +110,12 @@ class RemoteError(TikTokOrdersError):
         if outcome_known is not None:
             self.outcome_known = outcome_known
 
+    @property
+    def is_about_one(self) -> bool:
+        """Tells whether nothing was done, and the same may be taken of another order, package or option."""
+        of_the_shop = (ThrottledError, TokenExpiredError, ReauthoriseError, CredentialsError, NotPermittedError)
+        return self.outcome_known and not self.retryable and not isinstance(self, of_the_shop)
+
 
 class UnreachableError(RemoteError):
     """No answer came, or one that cannot be read."""

@@ -28,13 +28,14 @@ from tests.selling import HastyClock, change_on_tiktok, create, ids_of, selling,
 from tiktok_orders.bootstrap import Application
 from tiktok_orders.domain.arranging import CHEAPEST, common_methods, common_slots, write_handover
 from tiktok_orders.domain.eligibility import VerdictKind
-from tiktok_orders.domain.packages import TimeSlot, Weight
+from tiktok_orders.domain.packages import Handover, TimeSlot, Weight
 from tiktok_orders.sandbox.disasters.disaster import Disaster
 from tiktok_orders.sandbox.disasters.kinds import Kind
 from tiktok_orders.services.actions.arrange_shipment import NAME as ARRANGE
 from tiktok_orders.services.shipping_offers import Measures
 from tiktok_orders.store.accounts import list_accounts
 from tiktok_orders.store.arranged_packages import arranged_of_orders, save_arranged
+from tiktok_orders.tiktok.fulfilment import ship_package
 
 SHIP_BATCH, SHIP_ONE = (
     "POST /fulfillment/202309/packages/ship",
@@ -59,8 +60,10 @@ def busy_desk(tmp_path_factory: pytest.TempPathFactory, clock: HastyClock) -> It
 @pytest.fixture
 def desk(busy_desk: Application) -> Iterator[Application]:
     """One desk for all: each test takes other orders, as those before are arranged."""
+    limits = busy_desk.worker.limits
     yield busy_desk
     busy_desk.practice().disasters.clear()
+    busy_desk.worker.limits = limits
 
 
 def strike(desk: Application, kind: Kind, endpoint: str, **parts: Any) -> str:
@@ -359,6 +362,19 @@ def test_a_label_that_costs_more_than_was_confirmed_is_not_bought(
     assert is_arranged(desk, order_id) and order_id not in ids_of(desk, "failed")
 
 
+def test_a_label_whose_price_is_not_stated_any_more_is_not_bought(
+    desk: Application, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What was confirmed was a price: without one, or in other money, it may be any."""
+    (order_id,) = carried_ids(desk, "US", 1)
+    wishes = label_wishes(desk, [order_id])
+    (label,) = wishes[order_id]["labels"]
+    caplog.clear()
+    arrange(desk, {order_id: {"labels": [{**label, "currency": "JPY"}]}})
+    assert job_states(desk)[order_id][:2] == ("failed", "price_rose")
+    assert calls(caplog, "202309/packages") == 0 and not is_arranged(desk, order_id)
+
+
 def test_the_same_again_is_skipped_and_needs_an_eye_where_it_waits_again(desk: Application) -> None:
     (order_id,) = carried_ids(desk, "SG", 1)
     arrange(desk, handovers([order_id]))
@@ -388,6 +404,36 @@ def test_an_order_that_is_shown_as_it_was_does_not_buy_a_second_label(
     arrange(desk, label_wishes(desk, [order_id]))
     assert job_states(desk)[order_id][:2] == ("skipped", "already_shipped")
     assert calls(caplog, "202309/packages") == 0 and not is_arranged(desk, order_id)
+
+
+def test_a_parcel_that_tiktok_does_not_show_any_more_holds_up_nobody(desk: Application) -> None:
+    """It was arranged from here for lines that wait again; TikTok has another one for them since."""
+    one, two = carried_ids(desk, "SG", 2)
+    arrange(desk, handovers([one]))
+    (arranged,) = arranged_of_orders(desk.database, [one])[one]
+    lines = tuple(line["id"] for line in in_the_books(desk, two)["line_items"])
+    gone = replace(arranged, package_id="1", order_id=two, line_item_ids=lines)
+    desk.database.write(lambda cursor: save_arranged(cursor, gone))
+    (three,) = carried_ids(desk, "SG", 1)
+    arrange(desk, handovers([two, three]))
+    assert [job_states(desk)[order_id][0] for order_id in (two, three)] == ["done", "done"]
+
+
+def test_what_somebody_else_arranged_stands_as_tiktok_states_it(desk: Application, clock: HastyClock) -> None:
+    """The request got lost, and in Seller Center the parcel was set to be dropped off meanwhile."""
+    (order_id,) = carried_ids(desk, "SG", 1)
+    slot = common_slots(offers_for(desk, [order_id])[order_id].slots)[1]
+    (package_id,) = packages_in_the_books(desk, order_id)
+    strike(desk, Kind.CUT_BEFORE, SHIP_ONE, times=1)
+    desk.worker.limits = replace(desk.worker.limits, look_up_after_seconds=30.0)
+    arrange(desk, {order_id: write_handover("PICKUP", slot)})
+    assert job_states(desk)[order_id][0] == "unknown"
+    account = next(one for one in list_accounts(desk.database) if one.region == "SG")
+    ship_package(desk.clients.client_for(account, desk.retry), package_id, Handover("DROP_OFF"))
+    work_out(desk, clock)
+    assert job_states(desk)[order_id] == ("done", "", "Found arranged on TikTok.")
+    (arranged,) = arranged_of_orders(desk.database, [order_id])[order_id]
+    assert (arranged.handover_method, arranged.slot_start, arranged.slot_end) == ("DROP_OFF", None, None)
 
 
 def test_a_label_that_is_not_made_yet_is_asked_for_until_it_is(desk: Application, clock: HastyClock) -> None:

@@ -57,6 +57,16 @@ def test_where_tiktok_does_not_answer_the_known_carriers_stay(desk: Application,
     assert desk.carriers.known(account) == known
 
 
+def test_an_option_that_tiktok_refuses_holds_up_no_other(desk: Application, clock: HastyClock) -> None:
+    account = account_in(desk, "GB")
+    known = desk.carriers.known(account)
+    before = times_of_reading(desk.database, account.account_id)
+    clock.move(hours=25)
+    assert desk.carriers.get(account, ["1", *known]) == known
+    after = times_of_reading(desk.database, account.account_id)
+    assert all(after[option] > at for option, at in before.items()) and "1" not in after
+
+
 def test_a_name_that_somebody_explained_is_understood_from_then_on(desk: Application) -> None:
     rows = desk.database.rows(
         "SELECT order_id FROM orders WHERE account_id = $id AND status = 'AWAITING_SHIPMENT' "

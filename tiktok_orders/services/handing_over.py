@@ -6,7 +6,7 @@ import logging
 from collections.abc import Mapping
 
 from tiktok_orders.domain.packages import Handover
-from tiktok_orders.errors import AuthorisationEndedError, OutcomeUnknownError, RemoteError, ThrottledError
+from tiktok_orders.errors import OutcomeUnknownError, RemoteError
 from tiktok_orders.tiktok.client import ShopClient
 from tiktok_orders.tiktok.fulfilment import MOST_PACKAGES, ship_package, ship_packages
 
@@ -30,7 +30,7 @@ def _ship(client: ShopClient, packages: Mapping[str, Handover]) -> dict[str, Rem
     try:
         refused = ship_packages(client, packages)
     except RemoteError as error:
-        if _is_about_one(error):
+        if error.is_about_one:
             return _ship_each(client, packages)
         return dict.fromkeys(packages, error)
     except Exception:
@@ -48,12 +48,6 @@ def _ship_each(client: ShopClient, packages: Mapping[str, Handover]) -> dict[str
         except Exception:
             errors[package_id] = _broken()
     return errors
-
-
-def _is_about_one(error: RemoteError) -> bool:
-    """Tells whether nothing was shipped, and the same call without one of its packages might be taken."""
-    is_for_all = isinstance(error, ThrottledError | AuthorisationEndedError)
-    return error.outcome_known and not error.retryable and not is_for_all
 
 
 def _broken() -> OutcomeUnknownError:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from tiktok_orders.domain.arranging import LabelWish, choose_service
 from tiktok_orders.domain.failures import FailureFound
 from tiktok_orders.domain.orders import Order
-from tiktok_orders.domain.packages import LabelledPackage
+from tiktok_orders.domain.packages import LabelledPackage, ShippingService
 from tiktok_orders.errors import OutcomeUnknownError, RemoteError
 from tiktok_orders.tiktok.client import ShopClient
 from tiktok_orders.tiktok.labels import create_package, query_shipping_services
@@ -43,7 +43,7 @@ def buy_label(client: ShopClient, order: Order, wish: LabelWish) -> Bought:
         return Bought(
             wish, found=FailureFound("no_offer", {"message": "the chosen service is no longer offered."})
         )
-    if wish.price is not None and service.price is not None and service.price > wish.price:
+    if wish.price is not None and not _is_within(service, wish):
         prices = {"now": _spell(service.price, service.currency), "before": _spell(wish.price, wish.currency)}
         return Bought(wish, found=FailureFound("price_rose", prices))
     try:
@@ -64,10 +64,17 @@ def buy_label(client: ShopClient, order: Order, wish: LabelWish) -> Bought:
     return Bought(wish, package=package, is_sent=True)
 
 
+def _is_within(service: ShippingService, wish: LabelWish) -> bool:
+    """Tells whether a service certainly costs no more than was confirmed."""
+    if service.price is None or wish.price is None or service.currency != wish.currency:
+        return False
+    return service.price <= wish.price
+
+
 def _named_lines(order: Order, line_item_ids: Sequence[str]) -> Sequence[str]:
     """Lines are named only where they are not the whole order: TikTok takes none of an order sent with others."""
     return () if {line.id for line in order.line_items} == set(line_item_ids) else line_item_ids
 
 
-def _spell(amount: Decimal, currency: str) -> str:
-    return f"{amount:,.2f} {currency}".strip()
+def _spell(amount: Decimal | None, currency: str) -> str:
+    return "a price that it does not state" if amount is None else f"{amount:,.2f} {currency}".strip()

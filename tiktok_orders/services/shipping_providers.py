@@ -45,7 +45,10 @@ class ProviderBook:
         return list_providers(self.database, account.account_id)
 
     def get(self, account: Account, option_ids: Collection[str]) -> Providers:
-        """Returns the same with these options no older than a day; raises a `RemoteError`."""
+        """Returns the same with these options no older than a day; raises a `RemoteError`.
+
+        An option that TikTok refuses stays as it was last read, and does not hold up the others.
+        """
         with self._lock:
             read, before = times_of_reading(self.database, account.account_id), self.clock() - AGE
             for option_id in sorted(
@@ -91,6 +94,9 @@ class ProviderBook:
         try:
             found = list_shipping_providers(self.clients.client_for(account, self.retry), option_id)
         except RemoteError as error:
+            if error.code != _SHIPS_ITSELF and error.is_about_one:
+                log.warning("the carriers of option %s were refused: %s", option_id, error.message)
+                return
             if error.code != _SHIPS_ITSELF:
                 raise
             found = ()

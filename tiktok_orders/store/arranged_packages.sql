@@ -10,10 +10,12 @@ ON CONFLICT (package_id) DO UPDATE SET
     arranged_by = excluded.arranged_by, label_ready_at = NULL;
 
 -- name: note
+-- A parcel that is dropped off has no time at which it is collected.
 UPDATE arranged_packages SET
     status = $status, tracking_number = $tracking_number, shipping_provider = $shipping_provider,
     handover_method = coalesce(nullif($handover_method, ''), handover_method),
-    slot_start = coalesce($slot_start, slot_start), slot_end = coalesce($slot_end, slot_end),
+    slot_start = CASE WHEN $handover_method = 'DROP_OFF' THEN NULL ELSE coalesce($slot_start, slot_start) END,
+    slot_end = CASE WHEN $handover_method = 'DROP_OFF' THEN NULL ELSE coalesce($slot_end, slot_end) END,
     label_ready_at = CASE WHEN $has_label THEN coalesce(label_ready_at, $read_at) ELSE label_ready_at END,
     read_at = $read_at
 WHERE package_id = $package_id;

@@ -17,7 +17,7 @@ from tiktok_orders.domain.arranging_verdict import ArrangingFacts, judge_arrangi
 from tiktok_orders.domain.eligibility import AccountMode, Verdict, VerdictKind
 from tiktok_orders.domain.order_turns import ONE_AT_A_TIME
 from tiktok_orders.domain.orders import Order
-from tiktok_orders.domain.packages import Handover
+from tiktok_orders.domain.packages import Handover, PackageDetail
 from tiktok_orders.domain.ship_call import ShipCall, list_waiting_lines, plan_shipment
 from tiktok_orders.domain.tiktok_words import OrderStatus
 from tiktok_orders.errors import AlreadyDoneError, RemoteError
@@ -56,6 +56,7 @@ WORDS = ActionWords(
     done="arranged",
     needs_magento=False,
 )
+_NO_RIGHT = 10006402  # what TikTok says of a package that is none of the shop's any more
 _ARRANGED = ("PROCESSING", "FULFILLING", "COMPLETED")  # of a package: arranged, with the carrier, delivered
 
 
@@ -118,7 +119,11 @@ class ArrangeShipment:
             plan = plan_shipment(order, rules.account.region, now)
             at_hand = AtHand(job, rules.account, order, plan, read_wish(job.details))
             facts = ArrangingFacts(order.id, now, rules.mode is AccountMode.LIVE, False, times_done)
-            if (outcome := self._hindered(client, at_hand, facts)) is not None:
+            try:
+                outcome = self._hindered(client, at_hand, facts)
+            except RemoteError as error:
+                outcome = _not_checked(error, job, False)
+            if outcome is not None:
                 results[job.job_id] = outcome
             elif plan.call is ShipCall.TIKTOK_HANDOVER:
                 handing.append(at_hand)
@@ -136,7 +141,7 @@ class ArrangeShipment:
         if verdict.kind is VerdictKind.WILL:
             return self._arranged_from_here(client, at_hand)
         if at_hand.plan.code == "already_shipped" and (job.tries or job.sent_at):
-            return self._settle(at_hand, Kind.DONE if job.sent_at else Kind.ADOPTED)
+            return self._settle(client, at_hand, Kind.DONE if job.sent_at else Kind.ADOPTED)
         if verdict.code in ("wish_differs", "slot_over"):
             return Outcome(Kind.FAILED, verdict.code, verdict.sentence)
         code = "cancelled_since" if verdict.code == "cancelled" else verdict.code
@@ -151,7 +156,7 @@ class ArrangeShipment:
         for package in arranged_of_orders(self.database, [at_hand.order.id]).get(at_hand.order.id, []):
             if waiting.isdisjoint(package.line_item_ids):
                 continue
-            if get_package(client, package.package_id).status in _ARRANGED:
+            if _is_arranged(client, package.package_id):
                 return Outcome(
                     Kind.SKIPPED, "already_shipped", f"Parcel {package.package_id} is arranged already."
                 )
@@ -174,7 +179,7 @@ class ArrangeShipment:
         for one in allowed:
             own = {parcel.package_id: errors.get(parcel.package_id) for parcel in one.plan.parcels}
             done = [
-                Parcel(parcel.package_id, parcel.line_item_ids)
+                Parcel.handed_over(parcel.package_id, parcel.line_item_ids, packages[parcel.package_id])
                 for parcel in one.plan.parcels
                 if own[parcel.package_id] is None
             ]
@@ -259,7 +264,11 @@ class ArrangeShipment:
                 continue
             order = orders[job.order_id]
             plan = plan_shipment(order, account.region, self.clock())
-            results[job.job_id] = self._found(client, AtHand(job, account, order, plan, read_wish(job.details)))
+            at_hand = AtHand(job, account, order, plan, read_wish(job.details))
+            try:
+                results[job.job_id] = self._found(client, at_hand)
+            except RemoteError as error:
+                results[job.job_id] = replace(ARRANGING.outcome_of_asking(error), kind=Kind.UNKNOWN)
         return results
 
     def _found(self, client: ShopClient, at_hand: AtHand) -> Outcome:
@@ -268,18 +277,38 @@ class ArrangeShipment:
         if order.status == OrderStatus.CANCELLED:
             return Outcome(Kind.SKIPPED, "cancelled_since", failed("cancelled_since").message)
         packages = {line.package_id for line in list_waiting_lines(order)} - {""}
-        waiting = [one for one in packages if get_package(client, one).status not in _ARRANGED]
+        waiting = [one for one in packages if not _is_arranged(client, one)]
         has_unpacked = any(not line.package_id for line in list_waiting_lines(order))
         if waiting or has_unpacked:
             return Outcome(Kind.RETRY, "outcome_unknown", _NOT_ARRANGED)
-        return self._settle(at_hand, Kind.DONE)
+        return self._settle(client, at_hand, Kind.DONE)
 
-    def _settle(self, at_hand: AtHand, kind: Kind) -> Outcome:
-        """Writes down parcels that TikTok shows as arranged and that are not yet, and has their labels fetched."""
+    def _settle(self, client: ShopClient, at_hand: AtHand, kind: Kind) -> Outcome:
+        """Writes down parcels that TikTok shows as arranged and that are not yet, and has their labels fetched.
+
+        Somebody else may have arranged them: how they are handed over is TikTok's word, not what was wished here.
+        """
         parcels = merge_parcels(at_hand.order)
         known = find_arranged(self.database, [one.package_id for one in parcels])
-        done = [one for one in parcels if one.package_id not in known]
-        return with_records(replace(ended(at_hand, done), kind=kind), at_hand, done, now=self.clock())
+        found = [
+            one.as_stated(_find_package(client, one.package_id)) for one in parcels if one.package_id not in known
+        ]
+        return with_records(Outcome(kind, message="Found arranged on TikTok."), at_hand, found, now=self.clock())
+
+
+def _find_package(client: ShopClient, package_id: str) -> PackageDetail | None:
+    """Returns a package as it stands, None where TikTok refuses to show it: it may have become another one."""
+    try:
+        return get_package(client, package_id)
+    except RemoteError as error:
+        if not (error.is_about_one or error.code == _NO_RIGHT):
+            raise
+        return None
+
+
+def _is_arranged(client: ShopClient, package_id: str) -> bool:
+    package = _find_package(client, package_id)
+    return package is not None and package.status in _ARRANGED
 
 
 def _worst(errors: list[RemoteError]) -> RemoteError | None:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from tiktok_orders.domain.arranging import Wish
 from tiktok_orders.domain.orders import Order
-from tiktok_orders.domain.packages import Handover
+from tiktok_orders.domain.packages import Handover, PackageDetail, TimeSlot
 from tiktok_orders.domain.ship_call import ShipPlan
 from tiktok_orders.services.actions.outcome import Kind, Outcome
 from tiktok_orders.services.label_buying import Bought
@@ -36,13 +36,26 @@ class AtHand:
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """One parcel that is arranged; the last three are those of its label, where one was bought."""
+    """One parcel that is arranged: how it is handed over, where that is known, or the label that was bought."""
 
     package_id: str
     line_item_ids: tuple[str, ...]
     service_name: str = ""
     price: Decimal | None = None
     currency: str = ""
+    handover_method: str = ""
+    slot: TimeSlot | None = None
+
+    def as_stated(self, package: PackageDetail | None) -> Parcel:
+        """Returns the parcel with how it is handed over by TikTok's own word, where there is one."""
+        if package is None:
+            return self
+        return replace(self, handover_method=package.handover_method, slot=package.pickup_slot)
+
+    @classmethod
+    def handed_over(cls, package_id: str, line_item_ids: tuple[str, ...], handover: Handover) -> Parcel:
+        """Returns the parcel as it was asked to be handed over."""
+        return cls(package_id, line_item_ids, handover_method=handover.method, slot=handover.slot)
 
     @classmethod
     def of_label(cls, line_item_ids: tuple[str, ...], bought: Bought) -> Parcel:
@@ -96,8 +109,7 @@ def with_records(outcome: Outcome, at_hand: AtHand, parcels: Sequence[Parcel], *
 
 
 def _record(at_hand: AtHand, parcels: Sequence[Parcel], now: datetime, cursor: Any) -> None:
-    handover, job = at_hand.wish.handover, at_hand.job
-    slot = handover.slot if handover else None
+    job = at_hand.job
     for parcel in parcels:
         save_arranged(
             cursor,
@@ -108,9 +120,9 @@ def _record(at_hand: AtHand, parcels: Sequence[Parcel], now: datetime, cursor: A
                 line_item_ids=parcel.line_item_ids,
                 arranged_at=now,
                 arranged_by=job.requested_by,
-                handover_method=handover.method if handover else "",
-                slot_start=slot.start_time if slot else None,
-                slot_end=slot.end_time if slot else None,
+                handover_method=parcel.handover_method,
+                slot_start=parcel.slot.start_time if parcel.slot else None,
+                slot_end=parcel.slot.end_time if parcel.slot else None,
                 service_name=parcel.service_name,
                 price=parcel.price,
                 currency=parcel.currency,
