@@ -240,7 +240,7 @@ class ArrangeShipment:
     def _look_again(
         self, rules: AccountRules, jobs: list[Job], unsure: Mapping[str, Outcome]
     ) -> dict[str, Outcome]:
-        """TikTok says of these that they are shipped already: the orders tell whether that is so."""
+        """TikTok says of these that they are shipped already: the orders tell whether that is so, now or later."""
         if not jobs:
             return {}
         try:
@@ -248,7 +248,12 @@ class ArrangeShipment:
         except RemoteError as error:
             found = {job.job_id: Outcome(Kind.UNKNOWN, "outcome_unknown", error.message) for job in jobs}
         return {
-            job_id: replace(one, is_sent=True, record=one.record or unsure[job_id].record)
+            job_id: replace(
+                one,
+                kind=Kind.UNKNOWN if one.kind is Kind.RETRY else one.kind,
+                is_sent=True,
+                record=one.record or unsure[job_id].record,
+            )
             for job_id, one in found.items()
         }
 
