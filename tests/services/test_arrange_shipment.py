@@ -188,6 +188,25 @@ def test_an_order_in_several_parcels_is_arranged_whole(desk: Application) -> Non
     assert all(one.label_ready_at and one.tracking_number for one in arranged)
 
 
+def test_of_an_order_that_is_arranged_in_part_that_part_is_written_down_at_once(
+    desk: Application, clock: HastyClock
+) -> None:
+    """As after a kill between two of its parcels, while the other one cannot be sent yet."""
+    (order_id,) = carried_ids(desk, "SG", 1, tag="SPLIT")
+    first, *_ = packages_in_the_books(desk, order_id)
+    strike(desk, Kind.CUT_BEFORE, SHIP_BATCH, times=1)
+    desk.worker.limits = replace(desk.worker.limits, look_up_after_seconds=30.0)
+    arrange(desk, handovers([order_id]))
+    account = next(one for one in list_accounts(desk.database) if one.region == "SG")
+    ship_package(desk.clients.client_for(account, desk.retry), first, Handover("DROP_OFF"))
+    desk.bulk.switch_sending(is_stopped=True, person=TESTER)
+    clock.move(seconds=60)
+    desk.worker.work_off()
+    desk.bulk.switch_sending(is_stopped=False, person=TESTER)
+    assert [one.package_id for one in arranged_of_orders(desk.database, [order_id])[order_id]] == [first]
+    assert job_states(desk, "fetch_label")[order_id][0] == "queued"
+
+
 def test_two_orders_in_one_parcel_are_arranged_once_and_printed_once(
     desk: Application, caplog: pytest.LogCaptureFixture
 ) -> None:

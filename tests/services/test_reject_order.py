@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,6 +13,7 @@ from tests.arranging import ARRANGE, handovers
 from tests.builders import TESTER
 from tests.rejecting import (
     REJECT,
+    account_of,
     ask_to_reject,
     cancel_elsewhere,
     cancellations_of,
@@ -20,6 +22,7 @@ from tests.rejecting import (
     orders_at,
     ready_per_market,
     reject,
+    shop_of,
     verdict_of,
 )
 from tests.selling import change_on_tiktok, create, in_magento, selling, states
@@ -28,11 +31,14 @@ from tiktok_orders.bootstrap import Application
 from tiktok_orders.domain.cancel_reasons import CancelReason
 from tiktok_orders.domain.eligibility import VerdictKind
 from tiktok_orders.domain.failure_words import failure_reason
+from tiktok_orders.errors import AlreadyDoneError
 from tiktok_orders.sandbox.disasters.disaster import Disaster
 from tiktok_orders.sandbox.disasters.kinds import Kind
 from tiktok_orders.services.actions.cancel_in_magento import NAME as CANCEL
 from tiktok_orders.services.actions.outcome import Kind as Ended
-from tiktok_orders.services.actions.rejection_at_hand import outcome_of
+from tiktok_orders.services.actions.rejection_at_hand import RejectionAtHand, outcome_of
+from tiktok_orders.services.order_policies import list_rules
+from tiktok_orders.store.jobs import jobs_of_order
 from tiktok_orders.store.order_grid import find_row
 from tiktok_orders.store.rejections import list_rejections
 from tiktok_orders.tiktok.cancel_refusals import CANCEL_REFUSALS
@@ -182,6 +188,20 @@ def test_a_reason_that_tiktok_refuses_at_the_last_moment_is_left_out(code: int) 
     outcome = outcome_of(refusal.kind(refusal.sentence, code=code), CancelReason.PRICING_ERROR)
     assert (outcome.kind, outcome.code) == (Ended.SKIPPED, "reject_reason_not_offered")
     assert "“Pricing Error”" in outcome.message
+
+
+def test_what_tiktok_calls_cancelled_and_shows_waiting_is_looked_up_later(desk: Application) -> None:
+    """Its orders may be read as they were a moment ago; once they show who cancelled, it is left out."""
+    (order_id,) = orders_at(desk, "GB", "AWAITING_SHIPMENT")
+    ask_to_reject(desk, [order_id])
+    action: Any = desk.worker.actions[REJECT]
+    job = next(job for job in jobs_of_order(desk.database, order_id) if job.action == REJECT)
+    rules = list_rules(desk.database, [account_of(desk, order_id)])[job.account_id]
+    at_hand = RejectionAtHand(job, rules, action._facts([order_id])[order_id], frozenset())
+    refused = AlreadyDoneError("It is cancelled.")
+    assert action._already(shop_of(desk, order_id), at_hand, refused).kind is Ended.UNKNOWN
+    cancel_elsewhere(desk, order_id, CancelReason.PRICING_ERROR)
+    assert action._already(shop_of(desk, order_id), at_hand, refused).code == "reject_cancelled_since"
 
 
 def test_lines_are_rejected_where_that_is_allowed(desk: Application) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -30,9 +32,11 @@ from tests.shipping import (
 from tiktok_orders.bootstrap import Application
 from tiktok_orders.domain.packages import SelfShipment
 from tiktok_orders.domain.shipping_wish import ParcelWish, write_wish
+from tiktok_orders.errors import AlreadyDoneError
 from tiktok_orders.sandbox.disasters.disaster import Disaster
 from tiktok_orders.sandbox.disasters.kinds import Kind
 from tiktok_orders.sandbox.world.shipments import list_providers
+from tiktok_orders.services.actions.outcome import Kind as Ended
 from tiktok_orders.services.actions.ship_order import NAME as SHIP
 from tiktok_orders.store.jobs import attempts_of, jobs_of_order
 from tiktok_orders.tiktok.fulfilment import mark_package_as_shipped
@@ -254,6 +258,17 @@ def test_a_refused_number_fails_with_what_to_do_and_is_listed(desk: Application)
     ship(desk, wishes_for([order]))
     assert states(desk, SHIP)[order["id"]][0] == "done"
     assert order["id"] not in ids_of(desk, "failed")
+
+
+def test_what_tiktok_calls_shipped_and_shows_waiting_is_looked_up_later(desk: Application) -> None:
+    """Its orders may be read as they were a moment ago."""
+    (order, *_) = waiting_orders(desk)
+    ask_to_ship(desk, wishes_for([order]))
+    action: Any = desk.worker.actions[SHIP]
+    (job,) = [job for job in jobs_of_order(desk.database, order["id"]) if job.action == SHIP]
+    at_hand = action.reader.read(account_in(desk, "GB"), [order["id"]])
+    ended = action._look_again(at_hand, job, AlreadyDoneError("It is shipped."), SimpleNamespace(package_ids=[]))
+    assert (ended.kind, ended.code, ended.message) == (Ended.UNKNOWN, "outcome_unknown", "It is shipped.")
 
 
 def test_orders_that_travel_together_are_shipped_under_one_number(desk: Application) -> None:

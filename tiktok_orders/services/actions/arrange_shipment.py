@@ -6,7 +6,7 @@ harmless, so a lost answer is looked up by the state of the parcels, and one tha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -153,14 +153,17 @@ class ArrangeShipment:
         The order may be shown as it was a moment ago, and a label would be paid for twice.
         """
         waiting = {line_id for parcel in at_hand.plan.parcels for line_id in parcel.line_item_ids}
-        for package in arranged_of_orders(self.database, [at_hand.order.id]).get(at_hand.order.id, []):
-            if waiting.isdisjoint(package.line_item_ids):
-                continue
-            if _is_arranged(client, package.package_id):
-                return Outcome(
-                    Kind.SKIPPED, "already_shipped", f"Parcel {package.package_id} is arranged already."
-                )
-        return None
+        arranged = [
+            package
+            for package in arranged_of_orders(self.database, [at_hand.order.id]).get(at_hand.order.id, [])
+            if not waiting.isdisjoint(package.line_item_ids) and _is_arranged(client, package.package_id)
+        ]
+        if not arranged:
+            return None
+        if not waiting.issubset(line_id for package in arranged for line_id in package.line_item_ids):
+            return Outcome(Kind.RETRY, "tiktok_unreachable", _SHOWN_AS_BEFORE)
+        names = ", ".join(package.package_id for package in arranged)
+        return Outcome(Kind.SKIPPED, "already_shipped", f"Parcel {names} is arranged already.")
 
     def _hand_over(
         self, rules: AccountRules, client: ShopClient, handing: list[AtHand]
@@ -237,7 +240,7 @@ class ArrangeShipment:
     def _look_again(
         self, rules: AccountRules, jobs: list[Job], unsure: Mapping[str, Outcome]
     ) -> dict[str, Outcome]:
-        """TikTok says of these that they are shipped already: the orders tell whether that is so."""
+        """TikTok says of these that they are shipped already: the orders tell whether that is so, now or later."""
         if not jobs:
             return {}
         try:
@@ -245,7 +248,12 @@ class ArrangeShipment:
         except RemoteError as error:
             found = {job.job_id: Outcome(Kind.UNKNOWN, "outcome_unknown", error.message) for job in jobs}
         return {
-            job_id: replace(one, is_sent=True, record=one.record or unsure[job_id].record)
+            job_id: replace(
+                one,
+                kind=Kind.UNKNOWN if one.kind is Kind.RETRY else one.kind,
+                is_sent=True,
+                record=one.record or unsure[job_id].record,
+            )
             for job_id, one in found.items()
         }
 
@@ -276,24 +284,30 @@ class ArrangeShipment:
         order = at_hand.order
         if order.status == OrderStatus.CANCELLED:
             return Outcome(Kind.SKIPPED, "cancelled_since", failed("cancelled_since").message)
-        packages = {line.package_id for line in list_waiting_lines(order)} - {""}
-        waiting = [one for one in packages if not _is_arranged(client, one)]
-        has_unpacked = any(not line.package_id for line in list_waiting_lines(order))
-        if waiting or has_unpacked:
-            return Outcome(Kind.RETRY, "outcome_unknown", _NOT_ARRANGED)
+        waiting = list_waiting_lines(order)
+        packages = {line.package_id for line in waiting} - {""}
+        open_ids = {one for one in packages if not _is_arranged(client, one)}
+        if open_ids or any(not line.package_id for line in waiting):
+            again = Outcome(Kind.RETRY, "outcome_unknown", _NOT_ARRANGED)
+            return self._with_found(client, again, at_hand, but=open_ids)
         return self._settle(client, at_hand, Kind.DONE)
 
     def _settle(self, client: ShopClient, at_hand: AtHand, kind: Kind) -> Outcome:
+        return self._with_found(client, Outcome(kind, message="Found arranged on TikTok."), at_hand)
+
+    def _with_found(
+        self, client: ShopClient, outcome: Outcome, at_hand: AtHand, *, but: Collection[str] = ()
+    ) -> Outcome:
         """Writes down parcels that TikTok shows as arranged and that are not yet, and has their labels fetched.
 
         Somebody else may have arranged them: how they are handed over is TikTok's word, not what was wished here.
         """
-        parcels = merge_parcels(at_hand.order)
+        parcels = [one for one in merge_parcels(at_hand.order) if one.package_id not in but]
         known = find_arranged(self.database, [one.package_id for one in parcels])
         found = [
             one.as_stated(_find_package(client, one.package_id)) for one in parcels if one.package_id not in known
         ]
-        return with_records(Outcome(kind, message="Found arranged on TikTok."), at_hand, found, now=self.clock())
+        return with_records(outcome, at_hand, found, now=self.clock())
 
 
 def _find_package(client: ShopClient, package_id: str) -> PackageDetail | None:
@@ -317,6 +331,7 @@ def _worst(errors: list[RemoteError]) -> RemoteError | None:
 
 
 _NOT_SHOWN = "TikTok did not show the order in a form that can be read."
+_SHOWN_AS_BEFORE = "TikTok shows the order as it was before a part of it was arranged; the rest waits for that."
 _NOT_ARRANGED = "TikTok did not arrange the shipment: it is sent again."
 
 

@@ -14,6 +14,7 @@ from tiktok_orders.domain.arranging import Wish
 from tiktok_orders.domain.orders import Order
 from tiktok_orders.domain.packages import Handover, PackageDetail, TimeSlot
 from tiktok_orders.domain.ship_call import ShipPlan
+from tiktok_orders.domain.tiktok_words import OrderStatus
 from tiktok_orders.services.actions.outcome import Kind, Outcome
 from tiktok_orders.services.label_buying import Bought
 from tiktok_orders.store.accounts import Account
@@ -72,10 +73,10 @@ class Parcel:
 
 
 def merge_parcels(order: Order) -> list[Parcel]:
-    """Returns the parcels of an order that TikTok shows as arranged."""
+    """Returns the parcels of an order that have a package, whether it is arranged or not."""
     lines: dict[str, list[str]] = {}
     for line in order.line_items:
-        if line.package_id:
+        if line.package_id and line.display_status != OrderStatus.CANCELLED:
             lines.setdefault(line.package_id, []).append(line.id)
     return [Parcel(package_id, tuple(ids)) for package_id, ids in lines.items()]
 

@@ -24,6 +24,7 @@ from tiktok_orders.domain.reject_order import (
     judge_reject,
     key_without_asking,
 )
+from tiktok_orders.domain.tiktok_words import OrderStatus
 from tiktok_orders.errors import AlreadyDoneError, RemoteError
 from tiktok_orders.retry import Retry
 from tiktok_orders.services.actions.account_batches import for_each_account
@@ -146,7 +147,7 @@ class RejectOrder:
         return self._done(at_hand, reply)
 
     def _already(self, client: ShopClient, at_hand: RejectionAtHand, refused: AlreadyDoneError) -> Outcome:
-        """Looks whether it was this very job that did it, its answer being lost."""
+        """Looks whether it was this very job that did it, its answer being lost; again later, if nothing shows."""
         try:
             cases = find_cancellations(client, [at_hand.job.order_id])
         except RemoteError as error:
@@ -154,6 +155,9 @@ class RejectOrder:
         self._read_again(at_hand)
         if ours := at_hand.find_own(cases):
             return self._done(at_hand, ours)
+        status = self._facts([at_hand.job.order_id])[at_hand.job.order_id].status
+        if status != OrderStatus.CANCELLED and not any(one.cancel_id not in at_hand.known for one in cases):
+            return Outcome(Kind.UNKNOWN, "outcome_unknown", refused.message, refused.request_id)
         return Outcome(Kind.SKIPPED, "reject_cancelled_since", refused.message, refused.request_id)
 
     def _look_up_account(self, rules: AccountRules, jobs: list[Job]) -> dict[str, Outcome]:

@@ -148,7 +148,7 @@ class ShipOrder:
         except AlreadyDoneError as error:
             return self._look_again(at_hand, job, error, sent)
         except RemoteError as error:
-            return self._broken_off(job, error, sent)
+            return self._broken_off(job, SHIPPING.outcome_of(error), sent)
         numbers = " and ".join(f"{one.carrier} {one.shipment.tracking_number}" for one in decision.parcels)
         warned = f" TikTok warns: {' '.join(dict.fromkeys(sent.warnings))}" if sent.warnings else ""
         return Outcome(
@@ -159,19 +159,22 @@ class ShipOrder:
         )
 
     def _look_again(self, at_hand: OrdersAtHand, job: Job, error: AlreadyDoneError, sent: _Sent) -> Outcome:
-        """TikTok says that it is shipped: by somebody else a moment ago, or with an order that it travels with."""
+        """TikTok says that it is shipped: by somebody else a moment ago, or with an order that it travels with.
+
+        Where TikTok does not show it yet, it is looked up a little later.
+        """
+        unsure = self._broken_off(job, SHIPPING.outcome_of_check(error, is_unknown=True), sent)
         wishes = read_wish(job.details)
         try:
             found = self.reader.read(at_hand.account, [job.order_id]).facts.get(job.order_id)
             looks = look_at_parcels(at_hand.client, found.order, wishes) if found is not None else []
         except RemoteError:
-            return replace(self._broken_off(job, error, sent), kind=Kind.UNKNOWN, code="outcome_unknown")
+            return unsure
         settled = self._settled(job, wishes, looks, is_found=True) if looks else None
-        return settled or self._broken_off(job, error, sent)
+        return settled or unsure
 
-    def _broken_off(self, job: Job, error: RemoteError, sent: _Sent) -> Outcome:
+    def _broken_off(self, job: Job, outcome: Outcome, sent: _Sent) -> Outcome:
         """Returns how a job ends of which a parcel could not be sent; those sent before it stay shipped."""
-        outcome = SHIPPING.outcome_of(error)
         if not sent.package_ids:
             return outcome
         words = f"{len(sent.package_ids)} of its parcels went. {outcome.message}"
