@@ -188,10 +188,10 @@ def test_an_order_in_several_parcels_is_arranged_whole(desk: Application) -> Non
     assert all(one.label_ready_at and one.tracking_number for one in arranged)
 
 
-def test_of_an_order_that_is_arranged_in_part_that_part_is_written_down_at_once(
+def test_of_an_order_whose_rest_is_cancelled_only_the_arranged_parcel_is_written_down(
     desk: Application, clock: HastyClock
 ) -> None:
-    """As after a kill between two of its parcels, while the other one cannot be sent yet."""
+    """The request got lost; one parcel was arranged elsewhere, and the other is cancelled by then."""
     (order_id,) = carried_ids(desk, "SG", 1, tag="SPLIT")
     first, *_ = packages_in_the_books(desk, order_id)
     strike(desk, Kind.CUT_BEFORE, SHIP_BATCH, times=1)
@@ -204,6 +204,7 @@ def test_of_an_order_that_is_arranged_in_part_that_part_is_written_down_at_once(
     desk.worker.work_off()
     desk.bulk.switch_sending(is_stopped=False, person=TESTER)
     assert [one.package_id for one in arranged_of_orders(desk.database, [order_id])[order_id]] == [first]
+    assert {line["display_status"] for line in in_the_books(desk, order_id)["line_items"]} >= {"CANCELLED"}
     assert job_states(desk, "fetch_label")[order_id][0] == "queued"
 
 
