@@ -26,15 +26,20 @@ from tests.builders import TESTER
 from tests.parcels import shipments_in_magento
 from tests.selling import HastyClock, change_on_tiktok, create, ids_of, selling, states
 from tiktok_orders.bootstrap import Application
-from tiktok_orders.domain.arranging import CHEAPEST, common_methods, common_slots, write_handover
+from tiktok_orders.domain.arranging import CHEAPEST, common_methods, common_slots, read_wish, write_handover
 from tiktok_orders.domain.eligibility import VerdictKind
 from tiktok_orders.domain.packages import Handover, TimeSlot, Weight
+from tiktok_orders.domain.ship_call import plan_shipment
 from tiktok_orders.sandbox.disasters.disaster import Disaster
 from tiktok_orders.sandbox.disasters.kinds import Kind
 from tiktok_orders.services.actions.arrange_shipment import NAME as ARRANGE
+from tiktok_orders.services.actions.arranged import AtHand
+from tiktok_orders.services.actions.outcome import Kind as Ended
 from tiktok_orders.services.shipping_offers import Measures
+from tiktok_orders.services.stored_orders import read_stored_orders
 from tiktok_orders.store.accounts import list_accounts
 from tiktok_orders.store.arranged_packages import arranged_of_orders, save_arranged
+from tiktok_orders.store.jobs import Job
 from tiktok_orders.tiktok.fulfilment import ship_package
 
 SHIP_BATCH, SHIP_ONE = (
@@ -188,10 +193,10 @@ def test_an_order_in_several_parcels_is_arranged_whole(desk: Application) -> Non
     assert all(one.label_ready_at and one.tracking_number for one in arranged)
 
 
-def test_of_an_order_that_is_arranged_in_part_that_part_is_written_down_at_once(
+def test_of_an_order_whose_rest_is_cancelled_only_the_arranged_parcel_is_written_down(
     desk: Application, clock: HastyClock
 ) -> None:
-    """As after a kill between two of its parcels, while the other one cannot be sent yet."""
+    """The request got lost; one parcel was arranged elsewhere, and the other is cancelled by then."""
     (order_id,) = carried_ids(desk, "SG", 1, tag="SPLIT")
     first, *_ = packages_in_the_books(desk, order_id)
     strike(desk, Kind.CUT_BEFORE, SHIP_BATCH, times=1)
@@ -204,7 +209,26 @@ def test_of_an_order_that_is_arranged_in_part_that_part_is_written_down_at_once(
     desk.worker.work_off()
     desk.bulk.switch_sending(is_stopped=False, person=TESTER)
     assert [one.package_id for one in arranged_of_orders(desk.database, [order_id])[order_id]] == [first]
+    assert {line["display_status"] for line in in_the_books(desk, order_id)["line_items"]} >= {"CANCELLED"}
     assert job_states(desk, "fetch_label")[order_id][0] == "queued"
+
+
+def test_of_an_order_that_is_arranged_in_part_that_part_is_written_down_before_the_rest_goes(
+    desk: Application,
+) -> None:
+    (order_id,) = carried_ids(desk, "SG", 1, tag="SPLIT")
+    first, *others = packages_in_the_books(desk, order_id)
+    order = read_stored_orders(desk.database, [order_id])[order_id]  # as it was before the first one went
+    account = next(one for one in list_accounts(desk.database) if one.region == "SG")
+    client = desk.clients.client_for(account, desk.retry)
+    ship_package(client, first, Handover("DROP_OFF"))
+    job = Job("arrange", ARRANGE, account.account_id, order_id, "", "", desk.clock(), TESTER.name)
+    plan = plan_shipment(order, account.region, desk.clock())
+    action: Any = desk.worker.actions[ARRANGE]
+    found = action._found(client, AtHand(job, account, order, plan, read_wish(write_handover("DROP_OFF"))))
+    assert others and found.kind is Ended.RETRY and found.record is not None
+    desk.database.write(found.record)
+    assert [one.package_id for one in arranged_of_orders(desk.database, [order_id])[order_id]] == [first]
 
 
 def test_two_orders_in_one_parcel_are_arranged_once_and_printed_once(
