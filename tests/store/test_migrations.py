@@ -72,7 +72,7 @@ def test_sales_orders_of_before_count_as_their_lines_on_tiktok(
 ) -> None:
     with closing(Database(tmp_path / "orders.duckdb")) as database:
         with monkeypatch.context() as patched:
-            patched.setattr(migrations, "FOLDER", _migrations_before(31, tmp_path))
+            patched.setattr(migrations, "FOLDER", _migrations_before(30, tmp_path))
             migrations.migrate(database, NOW)
         database.execute(
             "INSERT INTO sales_orders BY NAME SELECT order_id, origin, '' AS increment_id, '' AS magento_status, "
