@@ -62,6 +62,16 @@ def test_where_another_person_asked_for_all_of_it_nothing_is_started(desk: Appli
     assert len(desk.database.rows("SELECT bulk_id FROM bulk_actions")) == 1
 
 
+def test_what_was_done_while_the_preview_was_open_is_said_with_the_orders(desk: Application) -> None:
+    ids = ready_ids(desk, 5)
+    mine = desk.bulk.preview(CREATE, ids)
+    create(desk, ids)
+    with pytest.raises(RefusedError, match=r"already, for (\d+, ){2}\d+ and 2 more: nothing new was started"):
+        desk.bulk.request(
+            mine, account_ids=[one.account_id for one in list_accounts(desk.database)], person=TESTER
+        )
+
+
 def test_only_the_confirmed_accounts_and_the_ticked_orders_are_asked_for(desk: Application) -> None:
     preview = desk.bulk.preview(CREATE, ids_of(desk, "all"))
     one = next(one for one in preview.accounts if one.will and one.eye)

@@ -67,6 +67,15 @@ def test_a_parcel_gets_the_carrier_and_number_that_are_right(desk: Application) 
     assert skipped(preview(desk, to(order_id, package_id, number), CORRECT)) == {order_id: "correct_same"}
 
 
+def test_a_number_that_was_right_before_can_be_given_once_more(desk: Application) -> None:
+    order_id, package_id = shipped(desk)
+    first, second = new_number(), new_number()
+    for number in (first, second, first):
+        ship(desk, to(order_id, package_id, number), CORRECT)
+        assert parcels_in_books(desk, order_id) == {package_id: ("Evri", number)}
+        desk.reader.read_anew(account_in(desk, "GB"), [order_id])
+
+
 def test_a_lost_answer_is_looked_up(desk: Application, clock: HastyClock) -> None:
     for kind in (Kind.CUT_MIDWAY, Kind.CUT_BEFORE):
         order_id, package_id = shipped(desk)

@@ -52,8 +52,12 @@ def write_correction(wish: CorrectionWish) -> dict[str, Any]:
     return {"package_id": wish.package_id, **write_wish([wish.parcel])}
 
 
-def judge_correction(facts: ShipFacts, wish: CorrectionWish, now: datetime) -> Verdict:
-    """Returns whether the tracking is corrected as wished; the same number is sent once for a parcel."""
+def judge_correction(facts: ShipFacts, wish: CorrectionWish, now: datetime, *, times_done: int = 0) -> Verdict:
+    """Returns whether the tracking is corrected as wished.
+
+    `times_done` counts the corrections of the order that were done from here: a number may be right once more
+    after another one was, and who confirms the same twice at once still asks for it once.
+    """
     if not facts.is_live:
         return _skip(FailureFound("ship_watch_only"))
     if facts.is_busy:
@@ -64,6 +68,7 @@ def judge_correction(facts: ShipFacts, wish: CorrectionWish, now: datetime) -> V
     assert decided.shipment is not None
     sent = decided.shipment
     subject = f"{wish.package_id}:{sent.tracking_number}:{sent.shipping_provider_id}"
+    subject += f":{times_done + 1}" if times_done else ""
     return Verdict(VerdictKind.WILL, warnings=decided.warnings, subject=subject)
 
 

@@ -185,7 +185,7 @@ class BulkActions:
         def unit(cursor: Any) -> Started:
             requested = request_jobs(cursor, jobs)
             if not requested.queued:
-                raise RefusedError("Somebody else asked for the same a moment ago: nothing new was started.")
+                raise RefusedError(_why_nothing_new(requested))
             kept = _counted(bulk, requested)
             save_bulk_action(cursor, kept)
             return Started(kept, requested)
@@ -298,6 +298,15 @@ class BulkActions:
 def _wished(one: JudgedOrder) -> dict[str, Any]:
     """Returns what was asked for the order; what an earlier request noted of itself counts no more."""
     return {name: value for name, value in one.wish.items() if name not in (ALONE, SEEN)}
+
+
+def _why_nothing_new(requested: Requested) -> str:
+    """What was done while the preview was open is told from what somebody else has just asked for."""
+    if requested.already_open:
+        return "Somebody else asked for the same a moment ago: nothing new was started."
+    some, more = requested.already_done[:3], len(requested.already_done[3:])
+    names = ", ".join(some) + (f" and {more:,} more" if more else "")
+    return f"It was done already, for {names}: nothing new was started. Sync status shows how it stands now."
 
 
 def _counted(bulk: BulkAction, requested: Requested) -> BulkAction:

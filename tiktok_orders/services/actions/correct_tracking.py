@@ -28,6 +28,7 @@ from tiktok_orders.services.actions.outcome import Kind, Outcome, Send, Wishes
 from tiktok_orders.services.actions.tiktok_outcomes import SHIPPING
 from tiktok_orders.services.orders_at_hand import OrdersAtHand, OrdersReader
 from tiktok_orders.services.ship_desk import CORRECT_TRACKING
+from tiktok_orders.store.arranged_packages import count_done
 from tiktok_orders.store.jobs import Job
 from tiktok_orders.tiktok.client import ShopClient
 from tiktok_orders.tiktok.fulfilment import update_package_shipping_info
@@ -73,8 +74,11 @@ class CorrectTracking:
     def judge(self, order_ids: Sequence[str], wishes: Wishes) -> dict[str, Verdict]:
         """Returns whether each order's parcel would be corrected now as wished."""
         facts, now = self.reader.desk.facts(order_ids, under_way=ONE_AT_A_TIME), self.clock()
+        done = count_done(self.reader.database, order_ids, action=self.name)
         return {
-            order_id: judge_correction(one, read_correction(wishes.get(order_id, {})), now)
+            order_id: judge_correction(
+                one, read_correction(wishes.get(order_id, {})), now, times_done=done.get(order_id, 0)
+            )
             for order_id, one in facts.items()
         }
 
