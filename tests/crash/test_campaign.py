@@ -6,9 +6,9 @@ import pytest
 
 from tests.crash.campaign import run_campaign
 
-# Every verb, and what follows by itself, has to have been done at least so often while the program was killed. How
-# many holds are released is a matter of luck (none to five): of a request that is declined before its sales order is
-# put on hold there is nothing to release. `test_answer_requests` has it under faults each time.
+# So often each has to have been done at least while the program was killed. Returns that are approved and holds that
+# are released come up by luck in so short a campaign; `test_answer_requests` and `test_answer_returns` have them
+# under faults each time.
 _LEAST_DONE = {
     "create_sales_order": 40,
     "ship_order": 3,
@@ -17,7 +17,6 @@ _LEAST_DONE = {
     "reject_order": 3,
     "accept_cancellation": 1,
     "decline_cancellation": 1,
-    "approve_return": 1,
     "hold_in_magento": 2,
     "cancel_in_magento": 3,
     "credit_in_magento": 1,
