@@ -6,9 +6,8 @@ import pytest
 
 from tests.crash.campaign import run_campaign
 
-# So often each has to have been done at least while the program was killed. Returns that are approved and holds that
-# are released come up by luck in so short a campaign; `test_answer_requests` and `test_answer_returns` have them
-# under faults each time.
+# So often each has to have been done at least while the program was killed. Approved returns and released holds
+# come up by luck in so short a campaign; `test_answer_requests` and `test_answer_returns` have them under faults.
 _LEAST_DONE = {
     "create_sales_order": 40,
     "ship_order": 3,
