@@ -7,8 +7,8 @@ import pytest
 
 from tests.crash.campaign import run_campaign
 
-# Every verb, and what follows by itself, has to have been done at least so often while the program was killed. What
-# comes up in one short campaign is partly luck, above all releases and returns: others follow until all was done.
+# Every verb, and what follows by itself, has to have been done at least so often while the program was killed.
+# What comes up in one short campaign is partly luck, above all releases and returns: others follow until all was.
 _LEAST_DONE = {
     "create_sales_order": 40,
     "ship_order": 3,
